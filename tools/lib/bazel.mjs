@@ -18,3 +18,9 @@ export function bazelCommand(root, [command, ...args]) {
   const flags = builds ? [`--disk_cache=${join(store, 'disk')}`] : [];
   return inRoot(root.folder, ['bazel', ...startup, command, ...flags, ...args]);
 }
+
+/** Bazel flags that leave what matters: progress where it can be redrawn, and what failed. */
+export function quietFlags() {
+  const flags = ['--ui_event_filters=-info,-warning'];
+  return process.stderr.isTTY ? flags : [...flags, '--noshow_progress'];
+}

@@ -32,6 +32,14 @@ for path in "$repository" "$cache"; do
   mount --bind "$path" "$new$path"
 done
 
-exec chroot "$new" /usr/bin/env -i HOME="$cache/home" PATH=/usr/bin:/bin LC_ALL=C.UTF-8 \
-  TERM="${TERM:-dumb}" USER="${USER:-root}" CC=gcc \
-  /bin/sh -c 'cd "$0" && exec "$@"' "$PWD" "$@"
+# pivot_root rather than chroot: paths that others read from /proc/PID/cwd then begin here, and Bazel
+# takes a server whose folder reads differently from its own for a stranger's.
+folder=$PWD
+mkdir "$new/old"
+cd "$new"
+pivot_root . old
+umount -l /old
+rmdir /old
+cd "$folder"
+exec /usr/bin/env -i HOME="$cache/home" PATH=/usr/bin:/bin LC_ALL=C.UTF-8 TERM="${TERM:-dumb}" \
+  USER="${USER:-root}" CC=gcc "$@"

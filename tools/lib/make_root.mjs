@@ -129,7 +129,9 @@ async function download() {
   });
 }
 
+/** @returns which package each shared library came from */
 async function unpack(files) {
+  const libraries = {};
   const progress = new Progress('Unpacking');
   const isFirst = (file) => /\/base-files_/.test(file);  // Brings the links /bin, /lib, /lib64.
   const queue = [...files.filter(isFirst), ...files.filter((file) => !isFirst(file))];
@@ -137,10 +139,15 @@ async function unpack(files) {
   const unpackNext = async () => {
     const file = queue.shift();
     if (!file) return;
-    const child = spawn('dpkg-deb', ['--extract', file, partial], { stdio: ['ignore', 'inherit', 'inherit'] });
+    const child = spawn('dpkg-deb', ['--vextract', file, partial], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const name = file.replace(/.*\/|_.*/g, '');
+    createInterface({ input: child.stdout }).on('line', (path) => {
+      const library = path.match(/^\.\/usr\/lib(?:\/x86_64-linux-gnu|64)\/([^/]+\.so(?:\.[\d.]+)?)$/);
+      if (library) libraries[library[1]] = name;
+    });
     const code = await new Promise((resolve) => child.on('close', resolve).on('error', resolve));
     if (code !== 0) throw new Trouble(`unpacking ${file} failed. Is the disk full? Run again.`);
-    progress.at(++done / files.length, file.replace(/.*\/|_.*/g, ''));
+    progress.at(++done / files.length, name);
   };
   await unpackNext();
   const workers = Array.from({ length: (availableParallelism ?? (() => cpus().length))() }, async () => {
@@ -148,6 +155,7 @@ async function unpack(files) {
   });
   await Promise.all(workers);
   progress.end(`${files.length} packages`);
+  return libraries;
 }
 
 /** What the packages' install scripts would have done, as far as anything here needs it. */
@@ -210,13 +218,14 @@ await runMain(async () => {
 
   configureApt();
   const files = await download();
-  await unpack(files);
+  const libraries = await unpack(files);
   configure();
   checkMinimums(partial);
   runInPartial('g++', ['g++', '--version']);
 
   const versions = files.map((file) => file.replace(/.*\/|_[^_]*$/g, '').replace('_', ' ').replaceAll('%3a', ':'));
-  writeFileSync(join(partial, recordName), `${JSON.stringify(versions.sort(), null, 1)}\n`);
+  const record = { versions: versions.sort(), libraries };
+  writeFileSync(join(partial, recordName), `${JSON.stringify(record, null, 1)}\n`);
   renameSync(partial, join(roots, rootKey));
   rmSync(join(apt, 'cache'), { recursive: true, force: true });
   const gxx = versions.find((row) => row.startsWith('g++-'));

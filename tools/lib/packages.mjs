@@ -5,7 +5,7 @@ export const suite = 'forky';
 /** What a machine needs before any of the tools below can run: shell and text tools. */
 export const base = [
   'base-files', 'base-passwd', 'bash', 'coreutils', 'dash', 'debianutils', 'diffutils', 'findutils',
-  'gawk', 'grep', 'gzip', 'hostname', 'libc-bin', 'mawk', 'netbase', 'procps', 'sed', 'tar',
+  'gawk', 'grep', 'gzip', 'hostname', 'libc-bin', 'mawk', 'mount', 'netbase', 'procps', 'sed', 'tar',
   'util-linux', 'unzip', 'zip',
 ];
 

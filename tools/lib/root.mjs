@@ -13,25 +13,25 @@ import { Trouble } from './say.mjs';
 const kRecipe = 1;
 
 /** Names the build root; a changed package list is another root beside the old one. */
-export const rootKey = createHash('sha256')
-  .update(JSON.stringify([kRecipe, suite, base, wanted]))
-  .digest('hex')
-  .slice(0, 12);
+export const rootKey = shortHash([kRecipe, suite, base, wanted]);
 
 const kRecord = 'ocapd-root.json';
 
-/** @returns {{folder: string, id: string}} the build root; id changes with any package's version. */
+/**
+ * The build root, made if there is none.
+ * @returns {{folder: string, id: string, findPackage: function(string): string}}
+ *   `id` changes with any package's version; `findPackage` names a library's package.
+ */
 export function openRoot() {
-  const native = hostIsSuite();
-  const folder = native ? '/' : join(cache, 'root', rootKey);
-  if (native) {
-    installOnHost();
-  } else if (!existsSync(join(folder, kRecord))) {
-    makeRoot();
-  }
-  const versions = native ? hostVersions() : readFileSync(join(folder, kRecord), 'utf8');
-  const id = createHash('sha256').update(versions).digest('hex').slice(0, 12);
-  return { folder, id };
+  if (hostIsSuite()) return openHost();
+  const folder = join(cache, 'root', rootKey);
+  if (!existsSync(join(folder, kRecord))) makeRoot();
+  const { versions, libraries } = JSON.parse(readFileSync(join(folder, kRecord), 'utf8'));
+  return { folder, id: shortHash(versions), findPackage: (library) => libraries[library] };
+}
+
+function shortHash(value) {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 12);
 }
 
 function makeRoot() {
@@ -56,16 +56,12 @@ function hostIsSuite() {
   }
 }
 
-function hostVersions() {
-  const { stdout } = spawnSync('dpkg-query', ['-W', '-f', '${Package} ${Version}\n', ...wanted], {
-    encoding: 'utf8',
-  });
-  return stdout;
+function dpkgQuery(...args) {
+  return spawnSync('dpkg-query', args, { encoding: 'utf8' });
 }
 
-function installOnHost() {
-  const missing = wanted.filter(
-    (name) => spawnSync('dpkg-query', ['-W', name], { stdio: 'ignore' }).status !== 0);
+function openHost() {
+  const missing = wanted.filter((name) => dpkgQuery('-W', name).status !== 0);
   if (missing.length > 0) {
     const command = ['apt-get', 'install', '--yes', '--no-install-recommends', ...missing];
     if (process.getuid() !== 0) {
@@ -75,6 +71,11 @@ function installOnHost() {
     if (status !== 0) throw new Trouble(`"${command.join(' ')}" failed (see above).`);
   }
   checkMinimums('/');
+  return {
+    folder: '/',
+    id: shortHash(dpkgQuery('-W', '-f', '${Package} ${Version}\n', ...wanted).stdout),
+    findPackage: (library) => dpkgQuery('-S', `*/${library}`).stdout.split(':')[0],
+  };
 }
 
 /** Refuses a root whose headers are older than ocapd's sources. */
