@@ -5,20 +5,11 @@
 #include "text_config.h"
 #include "text_files.h"
 
+#include <capnp/message.h>
 #include <kj/debug.h>
 
 namespace ocapd::config {
 namespace {
-
-// What a text config's Plan points into, in the order of construction.
-struct TextBacking {
-  TextBacking(const kj::Filesystem& files, kj::ArrayPtr<const kj::StringPtr> importDirs,
-              Problems& problems)
-      : files(files, importDirs, problems), reader(this->files, problems) {}
-
-  TextFiles files;
-  TextConfigReader reader;
-};
 
 void addBacking(Plan& plan, kj::Own<void> owned) {
   auto backing = kj::heapArrayBuilder<kj::Own<void>>(plan.backing.size() + 1);
@@ -82,17 +73,23 @@ class FileInput final : public kj::InputStream {
 
 LoadResult loadText(const kj::Filesystem& files, const TextConfig& config,
                     const Overrides& overrides) {
-  Problems problems;
-  auto backing = kj::heap<TextBacking>(files, config.importDirs, problems);
+  SourceTrees trees;
+  SourceMap map(trees);
+  Problems problems(map);
+  TextFiles sources(files, config.importDirs, problems);
   kj::Maybe<Plan> plan;
   guarded(config.path, problems, [&]() {
-    KJ_IF_MAYBE(message, backing->reader.read(config)) {
-      plan = makePlan(*message, overrides, problems);
+    TextConfigReader reader(sources, trees, map, problems);
+    KJ_IF_MAYBE(parsed, reader.read(config)) {
+      // The Plan outlives the parser, which is large; the message is not.
+      auto message = kj::heap<capnp::MallocMessageBuilder>(
+          parsed->totalSize().wordCount + 1, capnp::AllocationStrategy::FIXED_SIZE);
+      message->setRoot(*parsed);
+      plan = makePlan(message->getRoot<schema::Config>().asReader(), overrides, problems);
+      KJ_IF_MAYBE(made, plan) addBacking(*made, kj::mv(message));
     }
   });
-  auto names = backing->files.names();
-  KJ_IF_MAYBE(made, plan) addBacking(*made, kj::mv(backing));
-  return finish(kj::mv(plan), problems, kj::mv(names));
+  return finish(kj::mv(plan), problems, sources.names());
 }
 
 LoadResult loadBinary(kj::InputStream& in, kj::StringPtr name, const Overrides& overrides) {

@@ -1,5 +1,7 @@
 #include "text_config.h"
 
+#include "reference_limits.h"
+
 #include <capnp/schema.capnp.h>
 #include <kj/debug.h>
 
@@ -9,8 +11,8 @@ namespace {
 // A TextFile as the parser wants to see it.
 class SourceFile final : public capnp::SchemaFile {
  public:
-  SourceFile(TextFiles& files, TextFile& file, Problems& problems)
-      : files_(files), file_(file), problems_(problems) {}
+  SourceFile(TextFiles& files, const SourceTrees& trees, TextFile& file, Problems& problems)
+      : files_(files), trees_(trees), file_(file), problems_(problems) {}
 
   kj::StringPtr getDisplayName() const override { return file_.displayName; }
 
@@ -20,10 +22,12 @@ class SourceFile final : public capnp::SchemaFile {
   }
 
   kj::Maybe<kj::Own<capnp::SchemaFile>> import(kj::StringPtr path) const override {
-    KJ_IF_MAYBE(imported, files_.open(file_, path, TextFiles::Use::Embed)) {
-      return kj::Own<capnp::SchemaFile>(kj::heap<SourceFile>(files_, *imported, problems_));
-    }
-    return nullptr;
+    // Nothing that was not looked at before: what is parsed is known to be within the limits.
+    auto imported = file_.path == nullptr ? files_.openBuiltin(path)
+                                          : trees_.findImported(file_, path);
+    return imported.map([&](TextFile& file) -> kj::Own<capnp::SchemaFile> {
+      return kj::heap<SourceFile>(files_, trees_, file, problems_);
+    });
   }
 
   bool operator==(const capnp::SchemaFile& other) const override {
@@ -40,6 +44,7 @@ class SourceFile final : public capnp::SchemaFile {
 
  private:
   TextFiles& files_;
+  const SourceTrees& trees_;
   TextFile& file_;
   Problems& problems_;
 };
@@ -53,8 +58,9 @@ bool isConfig(const capnp::ParsedSchema& schema) {
 
 }  // namespace
 
-TextConfigReader::TextConfigReader(TextFiles& files, Problems& problems)
-    : files_(files), problems_(problems) {
+TextConfigReader::TextConfigReader(TextFiles& files, SourceTrees& trees, SourceMap& map,
+                                   Problems& problems)
+    : files_(files), trees_(trees), map_(map), problems_(problems) {
   parser_.setFileIdsRequired(false);
 }
 
@@ -82,8 +88,11 @@ kj::Maybe<schema::Config::Reader> TextConfigReader::read(const TextConfig& confi
 
 kj::Maybe<capnp::ParsedSchema> TextConfigReader::parse(TextFile& main) {
   kj::Maybe<capnp::ParsedSchema> result;
+  if (!trees_.scan(files_, main, problems_) || !checkReferences(trees_, problems_)) {
+    return nullptr;
+  }
   auto failure = kj::runCatchingExceptions([&]() {
-    result = parser_.parseFile(kj::heap<SourceFile>(files_, main, problems_));
+    result = parser_.parseFile(kj::heap<SourceFile>(files_, trees_, main, problems_));
   });
   if (problems_.hasErrors()) return nullptr;
   KJ_IF_MAYBE(exception, failure) {
@@ -124,6 +133,7 @@ kj::Maybe<capnp::ParsedSchema> TextConfigReader::selectNamed(
     } else if (!isConfig(*found)) {
       complain(kj::str(name, ": Constant is not of type 'Config'."));
     } else {
+      map_.setConfig(name);
       return *found;
     }
     return nullptr;
@@ -141,7 +151,10 @@ kj::Maybe<capnp::ParsedSchema> TextConfigReader::selectOnly(capnp::ParsedSchema 
     candidates.add(symbol);
     names.add(kj::str(nested.getName()));
   }
-  if (candidates.size() == 1) return candidates[0];
+  if (candidates.size() == 1) {
+    map_.setConfig(names[0]);
+    return candidates[0];
+  }
   if (candidates.size() == 0) {
     complain("The config file does not define any top-level constants of type 'Config'.");
   } else {

@@ -3,6 +3,7 @@
 
 #include "load.h"
 #include "src/config/workerd.capnp.h"
+#include "source_map.h"
 #include "text_files.h"
 
 #include <capnp/schema-parser.h>
@@ -11,8 +12,9 @@ namespace ocapd::config {
 
 class TextConfigReader {
  public:
-  // `files` and `problems` must outlive this object, and this object what read() returns.
-  TextConfigReader(TextFiles& files, Problems& problems);
+  // The arguments must outlive this object, and this object what read() returns. `map` will know
+  // where things are, as soon as there is a config.
+  TextConfigReader(TextFiles& files, SourceTrees& trees, SourceMap& map, Problems& problems);
 
   // Nothing if there were errors; they are in the Problems.
   kj::Maybe<schema::Config::Reader> read(const TextConfig& config);
@@ -24,6 +26,8 @@ class TextConfigReader {
   void complain(kj::StringPtr message);
 
   TextFiles& files_;
+  SourceTrees& trees_;
+  SourceMap& map_;
   Problems& problems_;
   capnp::SchemaParser parser_;
   kj::StringPtr path_;

@@ -37,13 +37,14 @@ class TextFiles {
   kj::Maybe<TextFile&> openMain(kj::StringPtr path);
   // `name` as written after `import` or `embed` in `importer`.
   kj::Maybe<TextFile&> open(const TextFile& importer, kj::StringPtr name, Use use);
+  // What a built-in imports is built in as well.
+  kj::Maybe<TextFile&> openBuiltin(kj::StringPtr name);
 
   // Absolute names of the files read so far, built-ins excluded, in the order of reading.
   kj::Array<kj::String> names() const;
 
  private:
   kj::Maybe<TextFile&> openAt(kj::Path path, Use use);
-  kj::Maybe<TextFile&> openBuiltin(kj::StringPtr name);
   kj::Maybe<kj::Array<const char>> read(kj::PathPtr path, Use use);
   kj::String displayNameOf(kj::PathPtr path) const;
 
