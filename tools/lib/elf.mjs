@@ -1,0 +1,194 @@
+// Reads an x86-64 ELF file's dynamic structures, in place: what is written through the views goes
+// into `bytes`, which the caller saves.
+
+export const PT = { NULL: 0, LOAD: 1, DYNAMIC: 2, INTERP: 3, NOTE: 4, TLS: 7, RELRO: 0x6474e552 };
+export const DT = {
+  NULL: 0, NEEDED: 1, STRTAB: 5, SYMTAB: 6, RELA: 7, RELASZ: 8, SONAME: 14, RPATH: 15, JMPREL: 23,
+  PLTRELSZ: 2, RUNPATH: 29, FLAGS: 30, GNU_HASH: 0x6ffffef5, VERSYM: 0x6ffffff0,
+  RELACOUNT: 0x6ffffff9, FLAGS_1: 0x6ffffffb, VERDEF: 0x6ffffffc, VERDEFNUM: 0x6ffffffd,
+  VERNEED: 0x6ffffffe, VERNEEDNUM: 0x6fffffff,
+};
+export const R = {
+  NONE: 0, ABS64: 1, COPY: 5, GLOB_DAT: 6, JUMP_SLOT: 7, RELATIVE: 8, DTPMOD64: 16, IRELATIVE: 37,
+};
+export const STT = { OBJECT: 1, FUNC: 2, TLS: 6, IFUNC: 10 };
+export const STB = { LOCAL: 0, GLOBAL: 1, WEAK: 2, UNIQUE: 10 };
+
+const kHeaderBytes = 64;
+const kSegmentBytes = 56;
+const kSectionBytes = 64;
+const kSymbolBytes = 24;
+export const kRelocationBytes = 24;
+const kVersionHidden = 0x8000;
+
+export class Elf {
+  /** @param {Buffer} bytes the whole file */
+  constructor(bytes) {
+    if (bytes.length < kHeaderBytes || bytes.readUInt32BE(0) !== 0x7f454c46 || bytes[4] !== 2) {
+      throw new Error('not a 64-bit ELF file');
+    }
+    this.bytes = bytes;
+    this.segments = [];
+    const count = bytes.readUInt16LE(56);
+    for (let i = 0; i < count; ++i) {
+      const at = this.word(32) + i * kSegmentBytes;
+      this.segments.push({
+        at, type: bytes.readUInt32LE(at), flags: bytes.readUInt32LE(at + 4), offset: this.word(at + 8),
+        address: this.word(at + 16), fileBytes: this.word(at + 32), memoryBytes: this.word(at + 40),
+      });
+    }
+    this.dynamic = this.#readDynamic();
+  }
+
+  word(at) {
+    return Number(this.bytes.readBigUInt64LE(at));
+  }
+
+  setWord(at, value) {
+    this.bytes.writeBigUInt64LE(BigInt(value), at);
+  }
+
+  string(at) {
+    return this.bytes.toString('latin1', at, this.bytes.indexOf(0, at));
+  }
+
+  /** Place in the file of a virtual address. */
+  offsetOf(address) {
+    for (const { type, offset, address: start, fileBytes } of this.segments) {
+      if (type === PT.LOAD && address >= start && address < start + fileBytes) {
+        return address - start + offset;
+      }
+    }
+    throw new Error(`address 0x${address.toString(16)} is not in the file`);
+  }
+
+  #readDynamic() {
+    const rows = [];
+    const segment = this.segments.find(({ type }) => type === PT.DYNAMIC);
+    if (!segment) return rows;
+    for (let at = segment.offset; ; at += 16) {
+      const tag = this.word(at);
+      if (tag === DT.NULL) return rows;
+      rows.push({ at, tag, value: this.word(at + 8) });
+    }
+  }
+
+  dynamicValue(tag) {
+    return this.dynamic.find((row) => row.tag === tag)?.value;
+  }
+
+  dynamicStrings(tag) {
+    const table = this.offsetOf(this.dynamicValue(DT.STRTAB));
+    return this.dynamic.filter((row) => row.tag === tag).map((row) => this.string(table + row.value));
+  }
+
+  /** Addresses of the section headers' symbol table, by name; empty for a stripped file. */
+  findSymbolAddress(name) {
+    const sections = this.word(40);
+    for (let i = 0; i < this.bytes.readUInt16LE(60); ++i) {
+      const at = sections + i * kSectionBytes;
+      if (this.bytes.readUInt32LE(at + 4) !== 2) continue;  // SHT_SYMTAB
+      const strings = this.word(sections + this.bytes.readUInt32LE(at + 40) * kSectionBytes + 24);
+      const begin = this.word(at + 24);
+      for (let symbol = begin; symbol < begin + this.word(at + 32); symbol += kSymbolBytes) {
+        if (this.string(strings + this.bytes.readUInt32LE(symbol)) === name) return this.word(symbol + 8);
+      }
+    }
+    return undefined;
+  }
+
+  /** The dynamic symbols; `version` is a version's name, or '' for none. */
+  readSymbols() {
+    const strings = this.offsetOf(this.dynamicValue(DT.STRTAB));
+    const table = this.offsetOf(this.dynamicValue(DT.SYMTAB));
+    const count = this.#countSymbols();
+    const versym = this.dynamicValue(DT.VERSYM);
+    const versions = this.#readVersionNames();
+    const symbols = [];
+    for (let i = 0; i < count; ++i) {
+      const at = table + i * kSymbolBytes;
+      const index = versym ? this.bytes.readUInt16LE(this.offsetOf(versym) + i * 2) : 1;
+      symbols.push({
+        at,
+        name: this.string(strings + this.bytes.readUInt32LE(at)),
+        type: this.bytes[at + 4] & 15,
+        binding: this.bytes[at + 4] >> 4,
+        visibility: this.bytes[at + 5] & 3,
+        section: this.bytes.readUInt16LE(at + 6),
+        address: this.word(at + 8),
+        size: this.word(at + 16),
+        version: versions.get(index & ~kVersionHidden) ?? '',
+        versionIndex: index & ~kVersionHidden,
+        hidden: (index & kVersionHidden) !== 0,
+      });
+    }
+    return symbols;
+  }
+
+  // The dynamic symbol table has no length of its own: the last chain of the hash table ends it, and
+  // symbols that are only referred to stand before the hashed ones.
+  #countSymbols() {
+    const hash = this.offsetOf(this.dynamicValue(DT.GNU_HASH));
+    const [buckets, first, bloomWords] = [0, 4, 8].map((o) => this.bytes.readUInt32LE(hash + o));
+    const bucketsAt = hash + 16 + bloomWords * 8;
+    const chainsAt = bucketsAt + buckets * 4;
+    let last = first - 1;
+    for (let i = 0; i < buckets; ++i) {
+      last = Math.max(last, this.bytes.readUInt32LE(bucketsAt + i * 4));
+    }
+    if (last >= first) {
+      while ((this.bytes.readUInt32LE(chainsAt + (last - first) * 4) & 1) === 0) ++last;
+    }
+    let count = last + 1;
+    for (const { symbol } of this.readRelocations()) count = Math.max(count, symbol + 1);
+    return count;
+  }
+
+  #readVersionNames() {
+    const names = new Map();
+    const strings = this.offsetOf(this.dynamicValue(DT.STRTAB));
+    const defined = this.dynamicValue(DT.VERDEF);
+    if (defined) {
+      let at = this.offsetOf(defined);
+      for (let i = this.dynamicValue(DT.VERDEFNUM); i > 0; --i) {
+        const name = at + this.bytes.readUInt32LE(at + 12);
+        const isBase = (this.bytes.readUInt16LE(at + 2) & 1) !== 0;
+        if (!isBase) {
+          names.set(this.bytes.readUInt16LE(at + 4), this.string(strings + this.bytes.readUInt32LE(name)));
+        }
+        at += this.bytes.readUInt32LE(at + 16);
+      }
+    }
+    const needed = this.dynamicValue(DT.VERNEED);
+    if (needed) {
+      let file = this.offsetOf(needed);
+      for (let i = this.dynamicValue(DT.VERNEEDNUM); i > 0; --i) {
+        let at = file + this.bytes.readUInt32LE(file + 8);
+        for (let j = this.bytes.readUInt16LE(file + 2); j > 0; --j) {
+          names.set(this.bytes.readUInt16LE(at + 6), this.string(strings + this.bytes.readUInt32LE(at + 8)));
+          at += this.bytes.readUInt32LE(at + 12);
+        }
+        file += this.bytes.readUInt32LE(file + 12);
+      }
+    }
+    return names;
+  }
+
+  /** All relocations with an addend, those of the PLT last. */
+  readRelocations() {
+    const rows = [];
+    const tables = [[DT.RELA, DT.RELASZ], [DT.JMPREL, DT.PLTRELSZ]];
+    for (const [start, size] of tables) {
+      if (!this.dynamicValue(size)) continue;
+      const begin = this.offsetOf(this.dynamicValue(start));
+      for (let at = begin; at < begin + this.dynamicValue(size); at += kRelocationBytes) {
+        rows.push({
+          at, where: this.word(at), type: this.bytes.readUInt32LE(at + 8),
+          symbol: this.bytes.readUInt32LE(at + 12), addend: Number(this.bytes.readBigInt64LE(at + 16)),
+          isPlt: start === DT.JMPREL,
+        });
+      }
+    }
+    return rows;
+  }
+}

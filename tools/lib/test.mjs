@@ -1,0 +1,155 @@
+// tools/test: all checks, counted. The closing line is "N passed, M failed".
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { bazelCommand, quietFlags } from './bazel.mjs';
+import { runEndToEnd } from './e2e.mjs';
+import { buildFuzzTargets, findFuzzTargets } from './fuzz.mjs';
+import { cache, lib, repository } from './places.mjs';
+import { openRoot } from './root.mjs';
+import { runMain, say, seconds, Trouble } from './say.mjs';
+
+class Tally {
+  passed = 0;
+  failed = [];
+
+  /** @param {boolean} ok */
+  count(name, ok) {
+    if (ok) ++this.passed;
+    else this.failed.push(name);
+  }
+}
+
+
+/** Counts one check that is a tool of ours and speaks for itself. */
+function runTool(tally, name, script, args = []) {
+  const { status } = spawnSync(process.execPath, [join(lib, script), ...args], { stdio: ['ignore', 2, 2] });
+  tally.count(name, status === 0);
+}
+
+/** Runs files of node:test and counts each test in them. */
+function runNodeTests(tally, files, environment = {}) {
+  const { stdout, stderr } = spawnSync(
+    process.execPath, ['--test', '--test-reporter=tap', ...files],
+    { cwd: repository, encoding: 'utf8', maxBuffer: 1 << 26, env: { ...process.env, ...environment } });
+  const rows = [...stdout.matchAll(/^( *)(not )?ok \d+ - (.*?)(?: # (SKIP|TODO).*)?$/gm)];
+  // The outermost rows are whole files where their tests are listed below them.
+  const deepest = Math.max(0, ...rows.map(([, indent]) => indent.length));
+  const tests = rows.filter(([, indent]) => indent.length === deepest);
+  for (const [, , not, name, skipped] of tests) if (!skipped) tally.count(name, !not);
+  const failedOutside = rows.some(([, indent, not]) => not && indent.length < deepest);
+  if (tests.length === 0 || (failedOutside && !tests.some(([, , not]) => not))) {
+    tally.count(files.join(' '), false);
+  }
+  if (rows.some(([, , not]) => not) || tests.length === 0) say(stdout + stderr);
+}
+
+/** Runs "bazel test" and counts each test, and each target that does not build. */
+function runBazelTests(tally, root, name, flags) {
+  const events = join(cache, `events.${process.pid}.json`);
+  const [program, ...args] = bazelCommand(root, [
+    'test', ...flags, '--keep_going', ...quietFlags(), '--show_result=0', '--test_summary=terse',
+    `--build_event_json_file=${events}`, '//...',
+  ]);
+  const { status } = spawnSync(program, args, { cwd: repository, stdio: ['ignore', 2, 2] });
+  const before = tally.failed.length;
+  const tested = new Set();
+  const rows = existsSync(events)
+    ? readFileSync(events, 'utf8').split('\n').filter(Boolean).map((row) => JSON.parse(row)) : [];
+  for (const { id, testSummary } of rows) {
+    if (!testSummary) continue;
+    tested.add(id.testSummary.label);
+    tally.count(`${name} ${id.testSummary.label}`, ['PASSED', 'FLAKY'].includes(testSummary.overallStatus));
+  }
+  for (const { id, completed, aborted } of rows) {
+    const label = id.targetCompleted?.label;
+    if (label && !tested.has(label) && (aborted || !completed?.success)) {
+      tally.count(`${name} ${label} (build)`, false);
+    }
+  }
+  rmSync(events, { force: true });
+  const kNoTests = 4;
+  if (status !== 0 && status !== kNoTests && tally.failed.length === before) {
+    tally.count(`${name} (bazel exited with ${status})`, false);
+  }
+}
+
+function findNodeTests(folder) {
+  const path = join(repository, folder);
+  if (!existsSync(path)) return [];
+  return readdirSync(path).filter((file) => file.endsWith('_test.mjs')).map((file) => join(path, file));
+}
+
+/** Packs the npm package, installs it elsewhere, and asks the copy for its version. */
+function runPackage(tally) {
+  const folder = mkdtempSync(join(tmpdir(), 'ocapd-npm-'));
+  try {
+    const run = (command, args) => {
+      const result = spawnSync(command, args, { cwd: folder, encoding: 'utf8' });
+      if (result.status !== 0) say(`${command} ${args.join(' ')}:\n${result.stdout}${result.stderr}`);
+      return result.status === 0 ? result.stdout.trim() : undefined;
+    };
+    const packed = run('npm', ['pack', '--silent', '--pack-destination', folder, join(repository, 'dist/npm/ocapd')]);
+    tally.count('npm pack', packed !== undefined);
+    if (packed === undefined) return;
+    tally.count('npm install', run('npm', ['install', '--silent', '--offline', '--no-audit', '--no-fund', join(folder, packed.split('\n').pop())]) !== undefined);
+    const version = run('npx', ['--no-install', 'ocapd', '--version']);
+    tally.count('npx ocapd', /\d{4}-\d\d-\d\d/.test(version ?? ''));
+    const script = "import path, { compatibilityDate } from 'ocapd'; " +
+      "import { execFileSync } from 'node:child_process'; " +
+      "const out = execFileSync(path.default ?? path, ['--version'], { encoding: 'utf8' }); " +
+      "if (!out.includes(compatibilityDate)) throw new Error(out);";
+    tally.count("import 'ocapd'", run(process.execPath, ['--input-type=module', '-e', script]) !== undefined);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+// In this order: what is quick and what is nearest to the change first.
+const parts = {
+  tools: (tally) => runNodeTests(tally, findNodeTests('tools/lib')),
+  tidy: (tally) => runTool(tally, 'tidy', 'tidy.mjs'),
+  format: (tally) => runTool(tally, 'format', 'format.mjs', ['--check']),
+  unit: (tally, root) => runBazelTests(tally, root, 'opt', ['-c', 'opt']),
+  dist: (tally) => {
+    runTool(tally, 'dist', 'dist.mjs');
+    runNodeTests(tally, findNodeTests('test/dist'));
+    runPackage(tally);
+  },
+  e2e: async (tally) => {
+    if (!existsSync(join(repository, 'dist/ocapd-linux-x64/ocapd'))) runTool(tally, 'dist', 'dist.mjs');
+    await runEndToEnd(tally);
+  },
+  asan: (tally, root) => runBazelTests(tally, root, 'asan', ['--config=asan']),
+  fuzz: (tally, root) => tally.count('fuzz targets build', buildFuzzTargets(root, findFuzzTargets(root))),
+};
+
+await runMain(async () => {
+  const wanted = process.argv.slice(2);
+  const unknown = wanted.filter((name) => !(name in parts));
+  if (unknown.length > 0) {
+    throw new Trouble(`no part "${unknown.join('", "')}". There are: ${Object.keys(parts).join(', ')}.`);
+  }
+  mkdirSync(cache, { recursive: true });
+  const start = performance.now();
+  const root = openRoot();
+  const tally = new Tally();
+  for (const name of wanted.length ? wanted : Object.keys(parts)) {
+    const begun = performance.now();
+    const [passed, failed] = [tally.passed, tally.failed.length];
+    say(`== ${name}`);
+    try {
+      await parts[name](tally, root);
+    } catch (error) {
+      say(error.stack);
+      tally.count(name, false);
+    }
+    say(`== ${name}: ${tally.passed - passed} passed, ${tally.failed.length - failed} failed, ${seconds(begun)}`);
+  }
+  if (tally.failed.length > 0) say(`\nFailed:\n  ${tally.failed.join('\n  ')}`);
+  say(`\nTook ${seconds(start)}.`);
+  console.log(`${tally.passed} passed, ${tally.failed.length} failed`);
+  return tally.failed.length === 0 ? 0 : 1;
+});
