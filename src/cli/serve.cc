@@ -1,0 +1,185 @@
+#include "src/cli/serve.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <kj/async-io.h>
+#include <kj/async-unix.h>
+#include <kj/debug.h>
+#include <kj/filesystem.h>
+
+#include "src/cli/file_watch.h"
+#include "src/server/net/tls.h"
+#include "src/server/server.h"
+
+namespace ocapd::cli {
+namespace {
+
+// Editors and build tools write several files: the last change is waited for.
+constexpr kj::Duration kQuietTime = 500 * kj::MILLISECONDS;
+// What shells report for a process ended by a signal.
+constexpr int kSignalExitBase = 128;
+
+// Workers cannot be run before the worker runtime is there.
+class NoWorkers final : public server::WorkerServiceFactory {
+ public:
+  kj::Own<server::Service> makeWorker(kj::StringPtr name, const config::WorkerService& worker,
+                                      const kj::HttpHeaderTable& headerTable,
+                                      server::ErrorReporter& errors) override {
+    // TODO(#2): worker_service.cc takes this one's place.
+    KJ_FAIL_REQUIRE("workers are not implemented by this version of ocapd");
+  }
+};
+
+void print(kj::StringPtr text) {
+  fwrite(text.begin(), 1, text.size(), stderr);
+  fflush(stderr);
+}
+
+kj::String programPath() {
+  char path[PATH_MAX];
+  ssize_t n = ::readlink("/proc/self/exe", path, sizeof(path));
+  KJ_ASSERT(n > 0, "/proc is not mounted");
+  return kj::heapString(path, n);
+}
+
+kj::Maybe<UsageError> checkConfigFile(kj::StringPtr path) {
+  if (path == "-") return nullptr;
+  struct stat info;
+  if (::stat(path.cStr(), &info) < 0) {
+    return usageError(errno == ENOENT ? kj::str(path, ": No such file.")
+                                      : kj::str(path, ": ", strerror(errno)));
+  }
+  if (S_ISDIR(info.st_mode)) return usageError(kj::str(path, ": Config path is not a file."));
+  return nullptr;
+}
+
+config::LoadResult load(const CommandLine& line) {
+  config::Overrides overrides{line.directoryPaths, line.externalAddresses, line.sockets};
+  auto disk = kj::newDiskFilesystem();
+  if (!line.binary) {
+    return config::loadText(
+        *disk, config::TextConfig{line.configFile, line.constName, line.importDirs}, overrides);
+  }
+  if (line.configFile == "-") {
+    kj::FdInputStream standardInput(STDIN_FILENO);
+    return config::loadBinary(standardInput, line.configFile, overrides);
+  }
+  return config::loadBinary(*disk, line.configFile, overrides);
+}
+
+class Serving {
+ public:
+  Serving(const CommandLine& line, server::Logger& logger, char** argv)
+      : line_(line), logger_(logger), argv_(argv), program_(programPath()) {}
+
+  int run();
+
+ private:
+  // False if the config's errors, or those of its sockets, were reported.
+  bool tryStart(server::Server& server, config::LoadResult& loaded);
+  // Resolves when the config has changed and is quiet again.
+  kj::Promise<void> configChanged(FileWatch& watch);
+  kj::Promise<int> stopSignal();
+  [[noreturn]] void startAgain();
+
+  const CommandLine& line_;
+  server::Logger& logger_;
+  char** argv_;
+  kj::String program_;
+  kj::AsyncIoContext io_ = kj::setupAsyncIo();
+};
+
+int Serving::run() {
+  auto loaded = load(line_);
+  kj::Maybe<FileWatch> watch;
+  kj::Promise<void> changed = kj::NEVER_DONE;
+  if (line_.watch) {
+    auto& files = watch.emplace(io_.unixEventPort);
+    for (auto& file : loaded.files) files.add(file);
+    files.add(program_);
+    changed = configChanged(files);
+  }
+  auto changedOnce = changed.fork();
+
+  NoWorkers workers;
+  server::Server server(io_, logger_, workers, server::ControlChannel(line_.controlFd));
+  bool started = tryStart(server, loaded);
+  if (!started) {
+    if (!line_.watch) return 1;
+    print("Can't start server due to config errors, waiting for config files to change...\n"_kj);
+  } else if (!server.hasSockets() && !line_.watch) {
+    return 0;
+  }
+
+  auto stopped = stopSignal();
+  auto reload = changedOnce.addBranch().then([]() { return 0; });
+  int signal = stopped.exclusiveJoin(kj::mv(reload)).wait(io_.waitScope);
+  if (signal == 0) startAgain();
+  if (!started) return 0;
+  // A second signal means: now.
+  auto impatient = stopSignal();
+  auto drained = server.drain().then([]() { return 0; });
+  int second = drained.exclusiveJoin(kj::mv(impatient)).wait(io_.waitScope);
+  if (second != 0) ::_exit(kSignalExitBase + second);
+  return 0;
+}
+
+bool Serving::tryStart(server::Server& server, config::LoadResult& loaded) {
+  KJ_IF_MAYBE (plan, loaded.plan) {
+    logger_.setStructured(plan->logging.structured);
+  }
+  for (auto& warning : loaded.warnings) logger_.configWarning(warning.toString());
+  for (auto& error : loaded.errors) logger_.configError(error.toString());
+  KJ_IF_MAYBE (plan, loaded.plan) {
+    return server.start(kj::mv(*plan));
+  }
+  return false;
+}
+
+kj::Promise<void> Serving::configChanged(FileWatch& watch) {
+  co_await watch.changed();
+  print("Noticed configuration change, reloading shortly...\r"_kj);
+  auto& timer = io_.provider->getTimer();
+  for (bool quiet = false; !quiet;) {
+    auto again = watch.changed().then([]() { return false; });
+    quiet = co_await timer.afterDelay(kQuietTime)
+                .then([]() { return true; })
+                .exclusiveJoin(kj::mv(again));
+  }
+  print("Reloading due to config change...           \n"_kj);
+}
+
+kj::Promise<int> Serving::stopSignal() {
+  auto terminated = io_.unixEventPort.onSignal(SIGTERM).then([](siginfo_t) { return SIGTERM; });
+  auto interrupted = io_.unixEventPort.onSignal(SIGINT).then([](siginfo_t) { return SIGINT; });
+  return terminated.exclusiveJoin(kj::mv(interrupted));
+}
+
+void Serving::startAgain() {
+  // All descriptors of ours close themselves; inherited ones stay open for the next life.
+  ::execv(program_.cStr(), argv_);
+  KJ_FAIL_SYSCALL("execv", errno, program_);
+}
+
+}  // namespace
+
+int serve(const CommandLine& line, server::Logger& logger, char** argv) {
+  KJ_IF_MAYBE (error, checkConfigFile(line.configFile)) {
+    print(error->text);
+    return 1;
+  }
+  // Before there is an event loop, or threads.
+  kj::UnixEventPort::captureSignal(SIGTERM);
+  kj::UnixEventPort::captureSignal(SIGINT);
+  server::net::useSystemTrustStore();
+  return Serving(line, logger, argv).run();
+}
+
+}  // namespace ocapd::cli
