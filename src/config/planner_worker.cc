@@ -1,0 +1,190 @@
+#include "json_check.h"
+#include "planner_parts.h"
+#include "syntax_checks.h"
+
+namespace ocapd::config {
+namespace {
+
+// What support.cc has complained about already yields nothing.
+kj::Maybe<Module> planModuleContent(const Place& place, kj::StringPtr user,
+                                    schema::Worker::Module::Reader module, Problems& problems) {
+  using Source = schema::Worker::Module;
+  Module result{.name = module.getName(), .kind = {}, .content = {}, .namedExports = {}};
+  switch (module.which()) {
+    case Source::ES_MODULE:
+      // The first member of the union is also what an empty module reads as.
+      if (!module.hasEsModule()) {
+        problems.error(place, kj::str(user, " has no content; give it one of esModule, "
+                                      "commonJsModule, text, data, wasm, json."));
+      }
+      result.kind = Module::Kind::EsModule;
+      result.content = module.getEsModule().asBytes();
+      return kj::mv(result);
+    case Source::COMMON_JS_MODULE:
+      result.kind = Module::Kind::CommonJs;
+      result.content = module.getCommonJsModule().asBytes();
+      return kj::mv(result);
+    case Source::TEXT:
+      result.kind = Module::Kind::Text;
+      result.content = module.getText().asBytes();
+      return kj::mv(result);
+    case Source::DATA:
+      result.kind = Module::Kind::Data;
+      result.content = module.getData();
+      return kj::mv(result);
+    case Source::WASM:
+      result.kind = Module::Kind::Wasm;
+      result.content = module.getWasm();
+      return kj::mv(result);
+    case Source::JSON: {
+      kj::StringPtr json = module.getJson();
+      result.kind = Module::Kind::Json;
+      result.content = json.asBytes();
+      KJ_IF_MAYBE(offset, findJsonError(json)) {
+        problems.warning(place, kj::str(user, " is not JSON from byte ", *offset,
+                                        " on; importing it will fail."));
+      }
+      return kj::mv(result);
+    }
+    case Source::OBSOLETE:
+    case Source::PYTHON_MODULE:
+    case Source::OBSOLETE_PYTHON_REQUIREMENT:
+    case Source::BUNDLED:
+      return nullptr;
+    default:
+      problems.error(place, kj::str(user, " is of a kind that this version does not know."));
+      return nullptr;
+  }
+}
+
+List<Module> planModules(const Place& worker, kj::StringPtr name,
+                         capnp::List<schema::Worker::Module>::Reader modules,
+                         Problems& problems) {
+  if (modules.size() == 0) {
+    problems.error(worker, kj::str("service ", name, ": Modules list cannot be empty."));
+  }
+  kj::HashSet<kj::StringPtr> names;
+  kj::Vector<Module> result(modules.size());
+  for (uint i = 0; i < modules.size(); ++i) {
+    auto module = modules[i];
+    Place place = worker.item("modules", i);
+    auto user = kj::str("Worker \"", name, "\"'s module \"", module.getName(), '"');
+    if (names.contains(module.getName())) {
+      problems.error(place, kj::str("service ", name, ": Module \"", module.getName(),
+                                    "\" already added to bundle"));
+    } else {
+      names.insert(module.getName());
+    }
+    KJ_IF_MAYBE(planned, planModuleContent(place, user, module, problems)) {
+      if (i == 0 && planned->kind != Module::Kind::EsModule) {
+        problems.error(place, kj::str("service ", name, ": Uncaught TypeError: Main module must "
+                                      "be an ES module."));
+      }
+      if (module.getNamedExports().size() > 0 && planned->kind != Module::Kind::CommonJs) {
+        problems.warning(place.field("namedExports"),
+                         kj::str(user, ": namedExports says nothing of a module that is not a "
+                                 "CommonJS one."));
+      }
+      planned->namedExports = planTexts(module.getNamedExports());
+      result.add(kj::mv(*planned));
+    }
+  }
+  return result.releaseAsArray();
+}
+
+kj::Maybe<Binding> planBinding(const Place& place, kj::StringPtr user,
+                               schema::Worker::Binding::Reader binding,
+                               const ServiceNames& names, Problems& problems) {
+  using Source = schema::Worker::Binding;
+  Binding result{.name = binding.getName(), .value = {}};
+  switch (binding.which()) {
+    case Source::UNSPECIFIED:
+      problems.error(place, kj::str(user, " does not specify any binding value."));
+      return nullptr;
+    case Source::TEXT:
+      result.value = Binding::TextValue{binding.getText()};
+      return kj::mv(result);
+    case Source::DATA:
+      result.value = Binding::DataValue{binding.getData()};
+      return kj::mv(result);
+    case Source::JSON: {
+      kj::StringPtr json = binding.getJson();
+      KJ_IF_MAYBE(offset, findJsonError(json)) {
+        problems.error(place, kj::str(user, " is not JSON: it goes wrong at byte ", *offset,
+                                      " of ", json.size(), '.'));
+      }
+      result.value = Binding::JsonValue{json};
+      return kj::mv(result);
+    }
+    case Source::SERVICE:
+      result.value = Binding::Service{planServiceRef(place.field("service"), user,
+                                                     binding.getService(), names, problems)};
+      return kj::mv(result);
+    case Source::FROM_ENVIRONMENT:
+      result.value = Binding::FromEnvironment{binding.getFromEnvironment()};
+      return kj::mv(result);
+    default:
+      return nullptr;  // support.cc has complained, also about kinds that came later
+  }
+}
+
+List<Binding> planBindings(const Place& worker, kj::StringPtr name,
+                           capnp::List<schema::Worker::Binding>::Reader bindings,
+                           const ServiceNames& names, Problems& problems) {
+  kj::HashSet<kj::StringPtr> seen;
+  kj::Vector<Binding> result(bindings.size());
+  for (uint i = 0; i < bindings.size(); ++i) {
+    auto binding = bindings[i];
+    Place place = worker.item("bindings", i);
+    auto user = kj::str("Worker \"", name, "\"'s binding \"", binding.getName(), '"');
+    if (seen.contains(binding.getName())) {
+      problems.warning(place, kj::str("Worker \"", name, "\" has several bindings named \"",
+                                      binding.getName(), "\"; the last of them counts."));
+    } else {
+      seen.insert(binding.getName());
+    }
+    KJ_IF_MAYBE(planned, planBinding(place, user, binding, names, problems)) {
+      result.add(kj::mv(*planned));
+    }
+  }
+  return result.releaseAsArray();
+}
+
+void checkCompatibilityDate(const Place& place, kj::StringPtr name,
+                            schema::Worker::Reader worker, Problems& problems) {
+  if (!worker.hasCompatibilityDate()) {
+    problems.error(place, kj::str("service ", name, ": Worker must specify compatibilityDate."));
+  } else if (!isCompatibilityDate(worker.getCompatibilityDate())) {
+    problems.error(place.field("compatibilityDate"),
+                   kj::str("service ", name, ": Invalid compatibility date: ",
+                           worker.getCompatibilityDate()));
+  }
+}
+
+}  // namespace
+
+WorkerService planWorker(const Place& place, kj::StringPtr name, schema::Worker::Reader worker,
+                         const ServiceNames& names, Problems& problems) {
+  WorkerService result;
+  if (worker.isModules()) {
+    result.modules = planModules(place, name, worker.getModules(), problems);
+  }
+  checkCompatibilityDate(place, name, worker, problems);
+  result.compatibilityDate = worker.getCompatibilityDate();
+  result.compatibilityFlags = planTexts(worker.getCompatibilityFlags());
+  result.bindings = planBindings(place, name, worker.getBindings(), names, problems);
+  // Absent, it reads as "internet", which always exists.
+  result.globalOutbound =
+      planServiceRef(place.field("globalOutbound"), kj::str("Worker \"", name,
+                                                            "\"'s globalOutbound"),
+                     worker.getGlobalOutbound(), names, problems);
+  if (worker.hasCacheApiOutbound()) {
+    result.cacheApiOutbound =
+        planServiceRef(place.field("cacheApiOutbound"), kj::str("Worker \"", name,
+                                                                "\"'s cacheApiOutbound"),
+                       worker.getCacheApiOutbound(), names, problems);
+  }
+  return result;
+}
+
+}  // namespace ocapd::config

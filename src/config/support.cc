@@ -1,0 +1,241 @@
+#include "support.h"
+
+#include <capnp/dynamic.h>
+#include <capnp/schema.h>
+#include <kj/debug.h>
+#include <kj/map.h>
+#include <simdutf.h>
+
+namespace ocapd::config {
+namespace {
+
+constexpr TypeSupport kSupported[] = {
+    {"Config"_kj, "services sockets v8Flags structuredLogging logging"_kj},
+    {"LoggingOptions"_kj, "structuredLogging stdoutPrefix stderrPrefix"_kj},
+    {"Socket"_kj, "name address http https tcp service"_kj},
+    {"Socket.https"_kj, "options tlsOptions"_kj},
+    {"Socket.tcp"_kj, "tlsOptions tlsMode"_kj},
+    {"Service"_kj, "name unspecified worker network external disk"_kj},
+    {"ServiceDesignator"_kj, "name entrypoint props"_kj},
+    {"ServiceDesignator.props"_kj, "empty json"_kj},
+    {"Worker"_kj,
+     "modules compatibilityDate compatibilityFlags bindings globalOutbound cacheApiOutbound "
+     "durableObjectStorage containerEngine"_kj},
+    {"Worker.durableObjectStorage"_kj, "none"_kj},
+    {"Worker.containerEngine"_kj, "none"_kj},
+    {"Worker.Module"_kj, "name esModule commonJsModule text data wasm json namedExports"_kj},
+    {"Worker.Binding"_kj, "name unspecified text data json service fromEnvironment"_kj},
+    {"ExternalServer"_kj, "address http https tcp"_kj},
+    {"ExternalServer.https"_kj, "options tlsOptions certificateHost"_kj},
+    {"ExternalServer.tcp"_kj, "tlsOptions certificateHost"_kj},
+    {"Network"_kj, "allow deny tlsOptions"_kj},
+    {"DiskDirectory"_kj, "path writable allowDotfiles"_kj},
+    {"HttpOptions"_kj,
+     "style forwardedProtoHeader cfBlobHeader injectRequestHeaders injectResponseHeaders "
+     "capnpConnectHost"_kj},
+    {"HttpOptions.Header"_kj, "name value"_kj},
+    {"TlsOptions"_kj,
+     "keypair requireClientCerts trustBrowserCas trustedCertificates minVersion cipherList"_kj},
+    {"TlsOptions.Keypair"_kj, "privateKey certificateChain"_kj},
+};
+
+constexpr auto kError = FieldAdvice::Severity::Error;
+constexpr auto kWarning = FieldAdvice::Severity::Warning;
+
+constexpr FieldAdvice kAdvice[] = {
+    {"Config"_kj, "autogates"_kj, kWarning, "Autogates switch code inside workerd; ocapd has none."_kj},
+    {"Config"_kj, "cluster"_kj, kError, "Run a single instance."_kj},
+    {"Socket"_kj, "udp"_kj, kError, "Use http, https or tcp."_kj},
+    {"Service"_kj, "assets"_kj, kError, "Serve the files with a disk service."_kj},
+    {"Worker"_kj, "serviceWorkerScript"_kj, kError, "Write the worker as ES modules."_kj},
+    {"Worker"_kj, "inherit"_kj, kError, "Repeat the worker's definition, or share it as a constant."_kj},
+    {"Worker.durableObjectStorage"_kj, "inMemory"_kj, kWarning,
+     "Durable Objects are refused where they are defined."_kj},
+    {"Worker.durableObjectStorage"_kj, "localDisk"_kj, kWarning,
+     "Durable Objects are refused where they are defined."_kj},
+    {"Worker.containerEngine"_kj, "localDocker"_kj, kWarning, "Containers cannot be started."_kj},
+    {"Worker.Module"_kj, "obsolete"_kj, kError, "Use one of the current module types."_kj},
+    {"Worker.Module"_kj, "obsoletePythonRequirement"_kj, kError, "Remove the module."_kj},
+    {"Worker.Binding"_kj, "parameter"_kj, kError, "Give the binding its value here."_kj},
+    {"Worker.Binding"_kj, "wasmModule"_kj, kError, "Import the Wasm as a module of type `wasm`."_kj},
+    {"Worker.Binding"_kj, "obsolete0"_kj, kError, "This binding type is obsolete; remove the binding."_kj},
+};
+
+bool hasWord(kj::StringPtr words, kj::StringPtr word) {
+  while (words.size() > 0) {
+    size_t end = words.size();
+    KJ_IF_MAYBE(space, words.findFirst(' ')) end = *space;
+    if (words.asArray().slice(0, end) == word.asArray()) return true;
+    words = words.slice(kj::min(end + 1, words.size()));
+  }
+  return false;
+}
+
+kj::StringPtr typeNameOf(capnp::StructSchema schema) {
+  kj::StringPtr name = schema.getProto().getDisplayName();
+  KJ_IF_MAYBE(colon, name.findFirst(':')) return name.slice(*colon + 1);
+  return name;
+}
+
+const FieldAdvice* findAdvice(kj::StringPtr type, kj::StringPtr field) {
+  for (const FieldAdvice& row : kAdvice) {
+    if (row.type == type && row.field == field) return &row;
+  }
+  return nullptr;
+}
+
+class Walker {
+ public:
+  explicit Walker(Problems& problems) : problems_(problems) {}
+
+  // One struct on the way from the Config to what is being looked at.
+  struct Frame {
+    const Frame* parent;
+    const Place& place;
+    capnp::DynamicStruct::Reader value;
+  };
+
+  void walk(const Frame& frame);
+
+ private:
+  void walkField(const Frame& frame, capnp::StructSchema::Field field);
+  void walkList(const Frame& frame, capnp::StructSchema::Field field);
+  void refuse(const Frame& frame, kj::StringPtr field);
+  kj::ArrayPtr<const bool> honouredFields(capnp::StructSchema schema);
+
+  Problems& problems_;
+  kj::HashMap<uint64_t, kj::Array<bool>> honoured_;  // by type id, then field index
+};
+
+kj::ArrayPtr<const bool> Walker::honouredFields(capnp::StructSchema schema) {
+  return honoured_.findOrCreate(schema.getProto().getId(), [&]() {
+    auto type = typeNameOf(schema);
+    kj::StringPtr words = "";
+    for (const TypeSupport& row : kSupported) {
+      if (row.type == type) words = row.honoured;
+    }
+    auto fields = schema.getFields();
+    auto flags = kj::heapArray<bool>(fields.size());
+    for (auto field : fields) {
+      flags[field.getIndex()] = hasWord(words, field.getProto().getName());
+    }
+    return kj::HashMap<uint64_t, kj::Array<bool>>::Entry{
+        schema.getProto().getId(), kj::mv(flags)};
+  });
+}
+
+// Whether a field says anything; an empty list does not.
+bool isSet(capnp::DynamicStruct::Reader value, capnp::StructSchema::Field field) {
+  if (field.getProto().getDiscriminantValue() != capnp::schema::Field::NO_DISCRIMINANT) {
+    KJ_IF_MAYBE(active, value.which()) {
+      if (*active != field) return false;
+      return field.getProto().getDiscriminantValue() != 0 ||
+             value.has(field, capnp::HasMode::NON_DEFAULT);
+    }
+    return false;
+  }
+  if (!value.has(field, capnp::HasMode::NON_DEFAULT)) return false;
+  if (field.getType().isList()) return value.get(field).as<capnp::DynamicList>().size() > 0;
+  return true;
+}
+
+// `Worker "w"'s binding "B"`, as the planner calls things.
+kj::String describe(const Walker::Frame& frame) {
+  kj::StringPtr type = typeNameOf(frame.value.getSchema());
+  auto name = [&]() {
+    return frame.value.get("name").as<capnp::Text>();
+  };
+  if (type == "Config") return kj::str("The config");
+  if (type == "Socket") return kj::str("Socket \"", name(), '"');
+  if (type == "Service") return kj::str("Service \"", name(), '"');
+  if (frame.parent == nullptr) return kj::str(type);
+  if (type == "Worker") {
+    return kj::str("Worker \"", frame.parent->value.get("name").as<capnp::Text>(), '"');
+  }
+  if (type == "Worker.Binding") {
+    return kj::str(describe(*frame.parent), "'s binding \"", name(), '"');
+  }
+  if (type == "Worker.Module") {
+    return kj::str(describe(*frame.parent), "'s module \"", name(), '"');
+  }
+  return describe(*frame.parent);
+}
+
+void Walker::refuse(const Frame& frame, kj::StringPtr field) {
+  kj::StringPtr type = typeNameOf(frame.value.getSchema());
+  const FieldAdvice* row = findAdvice(type, field);
+  // A group's member is known to authors by both names.
+  kj::StringPtr group = frame.value.getSchema().getProto().getStruct().getIsGroup()
+                            ? frame.place.name()
+                            : kj::StringPtr();
+  auto message = kj::str(describe(frame), ": ", group, group.size() > 0 ? "." : "", field,
+                         " is not implemented yet in ocapd");
+  Place place = frame.place.field(field);
+  if (row == nullptr) {
+    problems_.error(place, kj::str(message, ". Remove it."));
+  } else if (row->severity == kError) {
+    problems_.error(place, kj::str(message, ". ", row->advice));
+  } else {
+    problems_.warning(place, kj::str(message, " and has no effect. ", row->advice));
+  }
+}
+
+void Walker::walk(const Frame& frame) {
+  auto schema = frame.value.getSchema();
+  auto honoured = honouredFields(schema);
+  for (auto field : schema.getFields()) {
+    if (!isSet(frame.value, field)) continue;
+    if (honoured[field.getIndex()]) {
+      walkField(frame, field);
+    } else {
+      refuse(frame, field.getProto().getName());
+    }
+  }
+}
+
+void Walker::walkField(const Frame& frame, capnp::StructSchema::Field field) {
+  auto type = field.getType();
+  kj::StringPtr name = field.getProto().getName();
+  if (type.isText()) {
+    auto text = frame.value.get(field).as<capnp::Text>();
+    if (!simdutf::validate_utf8(text.begin(), text.size())) {
+      problems_.error(frame.place.field(name),
+                      kj::str(describe(frame), ": ", name, " is not valid UTF-8."));
+    }
+  } else if (type.isStruct()) {
+    Place place = frame.place.field(name);
+    walk(Frame{&frame, place, frame.value.get(field).as<capnp::DynamicStruct>()});
+  } else if (type.isList()) {
+    walkList(frame, field);
+  }
+}
+
+void Walker::walkList(const Frame& frame, capnp::StructSchema::Field field) {
+  auto list = frame.value.get(field).as<capnp::DynamicList>();
+  auto element = list.getSchema().getElementType();
+  kj::StringPtr name = field.getProto().getName();
+  for (uint i = 0; i < list.size(); ++i) {
+    Place place = frame.place.item(name, i);
+    if (element.isStruct()) {
+      walk(Frame{&frame, place, list[i].as<capnp::DynamicStruct>()});
+    } else if (element.isText()) {
+      auto text = list[i].as<capnp::Text>();
+      if (!simdutf::validate_utf8(text.begin(), text.size())) {
+        problems_.error(place, kj::str(describe(frame), ": ", name, '[', i,
+                                       "] is not valid UTF-8."));
+      }
+    }
+  }
+}
+
+}  // namespace
+
+kj::ArrayPtr<const TypeSupport> supportedTypes() { return kSupported; }
+kj::ArrayPtr<const FieldAdvice> fieldAdvice() { return kAdvice; }
+
+void checkSupport(schema::Config::Reader config, Problems& problems) {
+  Place root;
+  Walker(problems).walk(Walker::Frame{nullptr, root, capnp::toDynamic(config)});
+}
+
+}  // namespace ocapd::config

@@ -1,0 +1,19 @@
+#include "src/server/control_channel.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+#include "src/server/logger.h"
+
+namespace ocapd::server {
+
+void ControlChannel::socketListens(kj::StringPtr name, kj::uint port) {
+  KJ_IF_MAYBE (fd, fd_) {
+    auto line = kj::str("{\"event\":\"listen\",\"socket\":", jsonString(name), ",\"port\":", port,
+                        "}\n");
+    while (::write(*fd, line.begin(), line.size()) < 0 && errno == EINTR) {
+    }
+  }
+}
+
+}  // namespace ocapd::server

@@ -1,0 +1,70 @@
+// Server: a Plan made live.
+//
+// Owns      the Plan, all services, all listeners.
+// Lives     until drained and destroyed; the event loop, the logger and the worker factory outlive
+//           it.
+// Threads   the lane of its event loop.
+// Errors    start() collects everything that is wrong before giving up.
+#pragma once
+
+#include <kj/async-io.h>
+#include <kj/vector.h>
+
+#include "src/config/plan.h"
+#include "src/server/control_channel.h"
+#include "src/server/header_ids.h"
+#include "src/server/http_connection.h"
+#include "src/server/listener.h"
+#include "src/server/logger.h"
+#include "src/server/service.h"
+
+namespace ocapd::server {
+
+class HeaderRules;
+
+class Server final : private ServiceGraph {
+ public:
+  Server(kj::AsyncIoContext& io, Logger& logger, WorkerServiceFactory& workers,
+         ControlChannel control);
+  ~Server() noexcept(false);
+
+  // Makes the services, opens the sockets, tells the control channel and begins to serve. False if
+  // that is not possible; the logger has been told all reasons, and nothing was begun.
+  bool start(config::Plan plan);
+
+  // Whether there is anything to wait for.
+  bool hasSockets() const { return listeners_.size() > 0; }
+
+  // Accepts nothing new and resolves when everything begun has ended. Call it once.
+  kj::Promise<void> drain();
+
+  // For tests and for those who run events without a socket.
+  kj::Own<channel::ServiceChannel> getChannel(const config::ServiceRef& ref) override;
+  const kj::HttpHeaderTable& headerTable() const { return *headerTable_; }
+  // The port of the n-th socket of the Plan; 0 for unix sockets.
+  kj::uint port(size_t socket) const { return ports_[socket]; }
+
+ private:
+  class Builder;
+
+  struct Bound {
+    size_t socket;  // index into the Plan's sockets
+    kj::Vector<net::ListenSocket> sockets;
+  };
+  bool bindAll(kj::Vector<Bound>& bound);
+
+  kj::AsyncIoContext& io_;
+  Logger& logger_;
+  WorkerServiceFactory& workers_;
+  ControlChannel control_;
+  config::Plan plan_;
+  kj::Own<kj::HttpHeaderTable> headerTable_;
+  kj::Maybe<HeaderIds> headerIds_;
+  kj::Maybe<HttpContext> httpContext_;
+  kj::Vector<kj::Own<Service>> services_;
+  kj::Vector<kj::uint> ports_;
+  // Last to be made and first to go: connections use all of the above.
+  kj::Vector<kj::Own<Listener>> listeners_;
+};
+
+}  // namespace ocapd::server
