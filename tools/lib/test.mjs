@@ -123,7 +123,7 @@ const parts = {
     if (!existsSync(join(repository, 'dist/ocapd-linux-x64/ocapd'))) runTool(tally, 'dist', 'dist.mjs');
     await runEndToEnd(tally);
   },
-  asan: (tally, root) => runBazelTests(tally, root, 'asan', ['--config=asan']),
+  asan: (tally, root) => runBazelTests(tally, root, 'asan', ['--config=asan', '--build_tests_only']),
   fuzz: (tally, root) => tally.count('fuzz targets build', buildFuzzTargets(root, findFuzzTargets(root))),
 };
 
