@@ -1,7 +1,6 @@
 #include "src/js/engine.h"
 
 #include <kj/debug.h>
-#include <kj/vector.h>
 #include <v8-initialization.h>
 
 namespace ocapd::js {
@@ -15,24 +14,29 @@ constexpr const char kOwnFlags[] =
     // No isolate uses it, and it makes every context bigger.
     "--no-harmony-shadow-realm";
 
-void setFlags(kj::ArrayPtr<const kj::StringPtr> flags) {
-  v8::V8::SetFlagsFromString(kOwnFlags);
-  // V8 removes the flags it knows from an argument vector; what is left it did not know.
-  kj::Vector<kj::String> copies;
-  kj::Vector<char*> arguments;
-  arguments.add(const_cast<char*>("ocapd"));
-  for (auto& flag : flags) {
-    arguments.add(copies.add(kj::str(flag)).begin());
-  }
-  int count = int(arguments.size());
-  v8::V8::SetFlagsFromCommandLine(&count, arguments.begin(), true);
-  KJ_REQUIRE(count <= 1, "V8 does not know this flag; remove it from v8Flags", arguments[1]);
+// Sets one flag; false when V8 does not know it. V8 removes the flags it knows from an argument
+// vector.
+bool setFlag(kj::StringPtr flag) {
+  auto copy = kj::str(flag);
+  char program[] = "ocapd";
+  char* arguments[] = {program, copy.begin(), nullptr};
+  int count = 2;
+  v8::V8::SetFlagsFromCommandLine(&count, arguments, true);
+  return count == 1;
 }
 
 }  // namespace
 
+kj::Maybe<kj::StringPtr> Engine::findUnknownFlag(kj::ArrayPtr<const kj::StringPtr> flags) {
+  for (auto& flag : flags) {
+    if (!setFlag(flag)) return flag;
+  }
+  return nullptr;
+}
+
 Engine::Engine(kj::ArrayPtr<const kj::StringPtr> flags) {
-  setFlags(flags);
+  v8::V8::SetFlagsFromString(kOwnFlags);
+  for (auto& flag : flags) setFlag(flag);
   v8::V8::InitializePlatform(&platform_);
   v8::V8::Initialize();
 }

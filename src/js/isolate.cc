@@ -1,6 +1,7 @@
 #include "src/js/isolate.h"
 
 #include <kj/debug.h>
+#include <v8-statistics.h>
 
 namespace ocapd::js {
 
@@ -54,6 +55,16 @@ Isolate::~Isolate() noexcept(false) {
   context_.Reset();
   v8_->Dispose();
   engine_.platform().removeIsolate(v8_);
+}
+
+void Isolate::beginCollection() {
+  nativeGarbageBytes_ = 0;
+  v8::HeapStatistics statistics;
+  v8_->GetHeapStatistics(&statistics);
+  nativeGarbageBytesMax_ = kj::max(kNativeGarbageBytesMin, statistics.used_heap_size());
+  // Incremental: the mutator goes on. V8 acts on a rise of the pressure only.
+  v8_->MemoryPressureNotification(v8::MemoryPressureLevel::kModerate);
+  v8_->MemoryPressureNotification(v8::MemoryPressureLevel::kNone);
 }
 
 v8::Local<v8::FunctionTemplate> Isolate::classTemplate(const Class& cls) {

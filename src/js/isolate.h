@@ -62,6 +62,14 @@ class Isolate {
   ForegroundTasks& foregroundTasks() { return *foreground_; }
   cppgc::AllocationHandle& allocation() { return *allocation_; }
   v8::Local<v8::FunctionTemplate> classTemplate(const Class& cls);
+  // Says that about so many bytes outside of V8's sight became garbage, such as the strings of
+  // requests. When that is more than the live heap, a collection is begun: V8 would let them pile
+  // up, as they do not count against its limits.
+  void addNativeGarbage(size_t bytes) {
+    nativeGarbageBytes_ += bytes;
+    if (nativeGarbageBytes_ > nativeGarbageBytesMax_) beginCollection();
+  }
+
   // The value of a built-in script.
   v8::Local<v8::Object> builtin(Turn& turn, const Builtin& which);
 
@@ -73,6 +81,10 @@ class Isolate {
   void* event = nullptr;
 
  private:
+  static constexpr size_t kNativeGarbageBytesMin = 6 * 1024 * 1024;
+
+  void beginCollection();
+
   struct Slot {
     v8::Global<v8::FunctionTemplate> constructor;
   };
@@ -87,6 +99,8 @@ class Isolate {
   v8::Global<v8::Context> context_;
   kj::HashMap<const Class*, Slot> classes_;
   kj::HashMap<const Builtin*, v8::Global<v8::Object>> builtins_;
+  size_t nativeGarbageBytes_ = 0;
+  size_t nativeGarbageBytesMax_ = kNativeGarbageBytesMin;
   bool running_ = false;
 };
 

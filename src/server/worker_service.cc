@@ -2,6 +2,7 @@
 
 #include <kj/debug.h>
 #include <stdlib.h>
+#include <v8-initialization.h>
 
 namespace ocapd::server {
 
@@ -117,15 +118,20 @@ class WorkerService final : public Service {
   kj::Maybe<kj::Own<worker::Worker>> worker_;
 };
 
-void WorkerServices::startEngine(kj::ArrayPtr<const kj::StringPtr> v8Flags) {
+kj::Maybe<kj::String> WorkerServices::startEngine(kj::ArrayPtr<const kj::StringPtr> v8Flags) {
+  KJ_IF_MAYBE (unknown, js::Engine::findUnknownFlag(v8Flags)) {
+    return kj::str("v8Flags: V8 ", v8::V8::GetVersion(), " does not know the flag \"", *unknown,
+                   "\". Remove it, or correct its name.");
+  }
   engine_.emplace(v8Flags);
+  return nullptr;
 }
 
 kj::Own<Service> WorkerServices::makeWorker(kj::StringPtr name,
                                             const config::WorkerService& worker,
                                             const kj::HttpHeaderTable& headerTable,
                                             ErrorReporter& errors) {
-  if (engine_ == nullptr) startEngine(nullptr);
+  KJ_REQUIRE(engine_ != nullptr, "startEngine() comes first");
   if (lane_ == nullptr) {
     lane_.emplace(worker::Lane{KJ_ASSERT_NONNULL(engine_), timer_, headerTable});
   }

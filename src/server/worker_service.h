@@ -17,8 +17,9 @@ class WorkerServices final : public WorkerServiceFactory {
  public:
   WorkerServices(kj::Timer& timer, Logger& logger) : timer_(timer), logger_(logger) {}
 
-  // V8's own flags, before the first worker is made. Throws for a flag that V8 does not know.
-  void startEngine(kj::ArrayPtr<const kj::StringPtr> v8Flags);
+  // Starts V8 with its own flags, before the first worker is made. Returns what is wrong with
+  // them, if anything; the engine is not started then.
+  kj::Maybe<kj::String> startEngine(kj::ArrayPtr<const kj::StringPtr> v8Flags);
 
   kj::Own<Service> makeWorker(kj::StringPtr name, const config::WorkerService& worker,
                               const kj::HttpHeaderTable& headerTable,
