@@ -117,7 +117,7 @@ struct Shape<std::tuple<A...>> {
     return result;
   }
   static consteval int required() {
-    int count = 0;
+    [[maybe_unused]] int count = 0;
     int result = 0;
     ((count += kTakesValue<A> ? 1 : 0,
       result = (kTakesValue<A> && !kIsMaybe<std::decay_t<A>> &&

@@ -140,11 +140,15 @@ void Turn::adopt(v8::Local<v8::Object> wrapper, Object& object) {
   object.wrapper_.Reset(v8, wrapper);
 }
 
-Object* Turn::unwrapAs(v8::Local<v8::Value> value, const Class& cls) {
+Object* Turn::unwrapAny(v8::Local<v8::Value> value) {
   if (!value->IsObject()) return nullptr;
   auto object = value.As<v8::Object>();
   if (!object->IsApiWrapper()) return nullptr;
-  auto* native = v8::Object::Unwrap<kObjectTag, Object>(v8, object);
+  return v8::Object::Unwrap<kObjectTag, Object>(v8, object);
+}
+
+Object* Turn::unwrapAs(v8::Local<v8::Value> value, const Class& cls) {
+  auto* native = unwrapAny(value);
   return native != nullptr && native->jsClass().isA(cls) ? native : nullptr;
 }
 

@@ -121,6 +121,8 @@ class Turn {
   T* unwrap(v8::Local<v8::Value> value) {
     return static_cast<T*>(unwrapAs(value, T::kClass));
   }
+  // Of whatever class.
+  Object* unwrapAny(v8::Local<v8::Value> value);
   // Behind a receiver that V8 has checked against the class's signature.
   template <typename T>
   static T& receiver(v8::Isolate* isolate, v8::Local<v8::Object> holder) {

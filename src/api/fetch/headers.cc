@@ -208,6 +208,16 @@ v8::Local<v8::Value> Headers::values(js::Turn& turn) {
   return iterate(turn, *list_, [&](auto& each) { return latin1(turn, each.value); });
 }
 
+void Headers::preview(js::Turn& turn, js::Preview& preview) {
+  preview.isMapLike = true;
+  for (auto& each : list_->sortAndCombine()) {
+    preview.entries.push_back(latin1(turn, each.name));
+    preview.entries.push_back(latin1(turn, each.value));
+  }
+  preview.internals.push_back(turn.name("immutable"));
+  preview.internals.push_back(v8::Boolean::New(turn.v8, guard_ == Guard::Immutable));
+}
+
 namespace {
 
 constexpr js::Member kMembers[] = {

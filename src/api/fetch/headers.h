@@ -40,6 +40,7 @@ class Headers final : public js::Object {
   HeaderList& list() { return *list_; }
 
   const js::Class& jsClass() const override { return kClass; }
+  void preview(js::Turn& turn, js::Preview& preview) override;
 
  private:
   void requireMutable() const;
