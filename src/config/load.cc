@@ -44,7 +44,7 @@ LoadResult loadBinaryFrom(kj::InputStream& in, kj::StringPtr name, const Overrid
                           kj::Array<kj::String> files) {
   Problems problems;
   kj::Maybe<Plan> plan;
-  guarded(name, problems, [&]() {
+  guarded(kj::str(name, ": not a valid config message"), problems, [&]() {
     KJ_IF_MAYBE(message, BinaryConfig::read(in, name, problems)) {
       plan = makePlan((*message)->config(), overrides, problems);
       KJ_IF_MAYBE(made, plan) addBacking(*made, kj::mv(*message));

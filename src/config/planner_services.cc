@@ -176,8 +176,8 @@ TlsOptions planTlsOptions(const Place& place, kj::StringPtr user, TlsSide side,
   }
   result.requireClientCerts = options.getRequireClientCerts();
   if (side == TlsSide::Server && result.requireClientCerts && trustsNobody(options)) {
-    problems.error(place, kj::str(user, ": requireClientCerts without trustedCertificates or "
-                                  "trustBrowserCas would refuse every client."));
+    problems.warning(place, kj::str(user, ": requireClientCerts without trustedCertificates or "
+                                    "trustBrowserCas refuses every client."));
   }
   result.trustBrowserCas = options.getTrustBrowserCas();
   auto certificates = options.getTrustedCertificates();

@@ -139,12 +139,8 @@ kj::Maybe<kj::Array<const char>> TextFiles::read(kj::PathPtr path, Use use) {
 
 kj::String TextFiles::displayNameOf(kj::PathPtr path) const {
   auto cwd = disk_.getCurrentPath();
-  size_t common = 0;
-  while (common < cwd.size() && common < path.size() && cwd[common] == path[common]) ++common;
-  kj::Vector<kj::StringPtr> parts;
-  for (size_t i = common; i < cwd.size(); ++i) parts.add("..");
-  for (size_t i = common; i < path.size(); ++i) parts.add(path[i]);
-  return kj::strArray(parts, "/");
+  if (!path.startsWith(cwd)) return path.toString(true);
+  return path.slice(cwd.size(), path.size()).toString();
 }
 
 kj::Array<kj::String> TextFiles::names() const {
