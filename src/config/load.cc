@@ -103,15 +103,17 @@ LoadResult loadBinary(const kj::Filesystem& files, kj::StringPtr path,
   kj::Vector<kj::String> names;
   guarded(path, problems, [&]() {
     auto fullPath = files.getCurrentPath().evalNative(path);
-    opened = files.getRoot().tryOpenFile(fullPath);
-    KJ_IF_MAYBE(file, opened) {
-      names.add(fullPath.toString(true));
-      if ((*file)->stat().type == kj::FsNode::Type::DIRECTORY) {
+    KJ_IF_MAYBE(metadata, files.getRoot().tryLstat(fullPath)) {
+      if (metadata->type == kj::FsNode::Type::DIRECTORY) {
         problems.error(Position{kj::str(path)}, kj::str("Config path is not a file."));
-        opened = nullptr;
+        return;
       }
-    } else {
+    }
+    opened = files.getRoot().tryOpenFile(fullPath);
+    if (opened == nullptr) {
       problems.error(Position{kj::str(path)}, kj::str("No such file."));
+    } else {
+      names.add(fullPath.toString(true));
     }
   });
   KJ_IF_MAYBE(file, opened) {
