@@ -53,8 +53,8 @@ BinaryConfig::BinaryConfig(kj::Array<capnp::word> words,
       segments_(kj::mv(segments)),
       reader_(segments_.asPtr(), limitsFor(words_.size())) {}
 
-kj::Maybe<kj::Own<BinaryConfig>> BinaryConfig::read(
-    kj::InputStream& in, kj::StringPtr name, Problems& problems) {
+kj::Maybe<kj::Own<BinaryConfig>> BinaryConfig::read(kj::InputStream& in, kj::StringPtr name,
+                                                    Problems& problems) {
   auto fail = [&](auto&&... parts) {
     problems.error(Position{kj::str(name)}, kj::str(parts...));
     return nullptr;

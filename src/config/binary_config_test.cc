@@ -123,10 +123,14 @@ TEST(BinaryConfig, TakesOverrides) {
 TEST(BinaryConfig, ThatIsCutShortOrNoMessageIsAnError) {
   auto words = [](std::initializer_list<uint32_t> list) {
     auto bytes = kj::heapArray<kj::byte>(list.size() * 4);
-    memcpy(bytes.begin(), list.begin(), bytes.size());
+    if (list.size() > 0) memcpy(bytes.begin(), list.begin(), bytes.size());
     return bytes;
   };
-  struct Row { const char* why; kj::Array<kj::byte> bytes; const char* error; };
+  struct Row {
+    const char* why;
+    kj::Array<kj::byte> bytes;
+    const char* error;
+  };
   Row rows[] = {
       {"nothing", words({}), "<stdin>: Premature end of file"},
       {"half a header", words({0}), "<stdin>: failed to fill the whole buffer"},
@@ -142,8 +146,7 @@ TEST(BinaryConfig, ThatIsCutShortOrNoMessageIsAnError) {
       {"a claim of more", words({0, (1u << 27) + 1, 1, 2, 3}),
        "<stdin>: the message claims to have 1073741832 bytes; at most 1073741824 are read. Is this "
        "a binary config?"},
-      {"a claim of as much as can be",
-       words({1, 0xffffffff, 0xffffffff, 0}),
+      {"a claim of as much as can be", words({1, 0xffffffff, 0xffffffff, 0}),
        "<stdin>: the message claims to have 68719476720 bytes; at most 1073741824 are read. Is "
        "this a binary config?"},
   };
@@ -194,10 +197,16 @@ TEST(BinaryConfig, NeverEndsTheProcessWhateverItsBytes) {
 TEST(BinaryConfig, CannotMultiplyByPointingToOnePlaceAgain) {
   // A list of very many structs that take no space at all.
   uint64_t words[] = {
-      (uint64_t(8) << 48),                    // root: a struct of eight pointers
+      (uint64_t(8) << 48),                             // root: a struct of eight pointers
       0x1 | (uint64_t(7) << 2) | (uint64_t(7) << 32),  // services: a composite list of no words
-      0, 0, 0, 0, 0, 0, 0,
-      uint64_t(0x1fffffff) << 2,              // its tag: that many elements
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      uint64_t(0x1fffffff) << 2,  // its tag: that many elements
   };
   uint32_t head[2] = {0, std::size(words)};
   auto bytes = kj::heapArray<kj::byte>(sizeof(head) + sizeof(words));

@@ -16,14 +16,19 @@ TEST(Json, IsAcceptedAsTheStandardDefinesIt) {
 }
 
 TEST(Json, IsRefusedAtTheByteWhereItGoesWrong) {
-  struct Row { kj::StringPtr text; size_t offset; };
+  struct Row {
+    kj::StringPtr text;
+    size_t offset;
+  };
   for (const Row& row : {
-           Row{""_kj, 0}, Row{" "_kj, 1}, Row{"nul"_kj, 0}, Row{"01"_kj, 1}, Row{"1."_kj, 2},
-           Row{"-"_kj, 1}, Row{"1e"_kj, 2}, Row{"+1"_kj, 0}, Row{"\"a"_kj, 2},
+           Row{""_kj, 0},        Row{" "_kj, 1},           Row{"nul"_kj, 0},
+           Row{"01"_kj, 1},      Row{"1."_kj, 2},          Row{"-"_kj, 1},
+           Row{"1e"_kj, 2},      Row{"+1"_kj, 0},          Row{"\"a"_kj, 2},
            Row{"\"\\x\""_kj, 2}, Row{"\"\\u12g4\""_kj, 5}, Row{"\"a\nb\""_kj, 2},
-           Row{"[1,]"_kj, 3}, Row{"[1"_kj, 2}, Row{"[1}"_kj, 2}, Row{"{a:1}"_kj, 1},
-           Row{"{\"a\"}"_kj, 4}, Row{"{\"a\":1,}"_kj, 7}, Row{"{bad"_kj, 1}, Row{"1 2"_kj, 2},
-           Row{"'a'"_kj, 0}, Row{"NaN"_kj, 0},
+           Row{"[1,]"_kj, 3},    Row{"[1"_kj, 2},          Row{"[1}"_kj, 2},
+           Row{"{a:1}"_kj, 1},   Row{"{\"a\"}"_kj, 4},     Row{"{\"a\":1,}"_kj, 7},
+           Row{"{bad"_kj, 1},    Row{"1 2"_kj, 2},         Row{"'a'"_kj, 0},
+           Row{"NaN"_kj, 0},
        }) {
     SCOPED_TRACE(row.text.cStr());
     KJ_IF_MAYBE(offset, findJsonError(row.text)) {

@@ -30,7 +30,9 @@ LoadResult finish(kj::Maybe<Plan> plan, Problems& problems, kj::Array<kj::String
   LoadResult result;
   if (!problems.hasErrors()) {
     KJ_IF_MAYBE(made, plan) {
-      made->files = KJ_MAP(file, files) { return kj::str(file); };
+      made->files = KJ_MAP(file, files) {
+        return kj::str(file);
+      };
       result.plan = kj::mv(*made);
     }
   }
@@ -82,8 +84,8 @@ LoadResult loadText(const kj::Filesystem& files, const TextConfig& config,
     TextConfigReader reader(sources, trees, map, problems);
     KJ_IF_MAYBE(parsed, reader.read(config)) {
       // The Plan outlives the parser, which is large; the message is not.
-      auto message = kj::heap<capnp::MallocMessageBuilder>(
-          parsed->totalSize().wordCount + 1, capnp::AllocationStrategy::FIXED_SIZE);
+      auto message = kj::heap<capnp::MallocMessageBuilder>(parsed->totalSize().wordCount + 1,
+                                                           capnp::AllocationStrategy::FIXED_SIZE);
       message->setRoot(*parsed);
       plan = makePlan(message->getRoot<schema::Config>().asReader(), overrides, problems);
       KJ_IF_MAYBE(made, plan) addBacking(*made, kj::mv(message));
@@ -96,8 +98,7 @@ LoadResult loadBinary(kj::InputStream& in, kj::StringPtr name, const Overrides& 
   return loadBinaryFrom(in, name, overrides, nullptr);
 }
 
-LoadResult loadBinary(const kj::Filesystem& files, kj::StringPtr path,
-                      const Overrides& overrides) {
+LoadResult loadBinary(const kj::Filesystem& files, kj::StringPtr path, const Overrides& overrides) {
   Problems problems;
   kj::Maybe<kj::Own<const kj::ReadableFile>> opened;
   kj::Vector<kj::String> names;

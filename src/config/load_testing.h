@@ -31,8 +31,9 @@ class TestConfig {
   }
   // A main file with a constant of type Config, whose value begins in line 2.
   TestConfig& config(std::string_view value) {
-    auto text = std::string("using Workerd = import \"/workerd/workerd.capnp\";\n"
-                            "const config :Workerd.Config = ")
+    auto text = std::string(
+                    "using Workerd = import \"/workerd/workerd.capnp\";\n"
+                    "const config :Workerd.Config = ")
                     .append(value)
                     .append(";\n");
     return main(text);

@@ -30,19 +30,23 @@ TEST(Planner, ReportsServicesThatAreNotDefinedProperly) {
       {"two of one name",
        "(services = [ (name = \"x\", network = ()), (name = \"x\", network = ()) ])",
        {"main.capnp:2: Config defines multiple services named \"x\"."}},
-      {"unspecified", "(services = [ (name = \"x\") ])",
+      {"unspecified",
+       "(services = [ (name = \"x\") ])",
        {"main.capnp:2: Service named \"x\" does not specify what to serve."}},
-      {"external without address", "(services = [ (name = \"x\", external = ()) ])",
+      {"external without address",
+       "(services = [ (name = \"x\", external = ()) ])",
        {"main.capnp:2: service x: External service \"x\" has no address in the config, so must be "
         "specified on the command line with `--external-addr`."}},
       {"external with a bad address",
        "(services = [ (name = \"x\", external = (address = \"http://a\")) ])",
        {"main.capnp:2: External service \"x\" has the address \"http://a\", which is a URL; write "
         "only host:port."}},
-      {"disk without path", "(services = [ (name = \"x\", disk = ()) ])",
+      {"disk without path",
+       "(services = [ (name = \"x\", disk = ()) ])",
        {"main.capnp:2: service x: Directory \"x\" has no path in the config, so must be specified "
         "on the command line with `--directory-path`."}},
-      {"disk with an empty path", "(services = [ (name = \"x\", disk = (path = \"\")) ])",
+      {"disk with an empty path",
+       "(services = [ (name = \"x\", disk = (path = \"\")) ])",
        {"main.capnp:2: service x: Directory \"x\" has a path that is empty or contains a NUL byte; "
         "write . for the working directory."}},
       {"network filters",
@@ -62,15 +66,19 @@ TEST(Planner, ReportsServicesThatAreNotDefinedProperly) {
 
 TEST(Planner, ReportsSocketsThatAreNotDefinedProperly) {
   Row rows[] = {
-      {"no address", configWithSocket("(name = \"s\", service = \"w\")"),
+      {"no address",
+       configWithSocket("(name = \"s\", service = \"w\")"),
        {"main.capnp:3: Socket \"s\" has no address in the config, so must be specified on the "
         "command line with `--socket-addr`."}},
-      {"bad address", configWithSocket("(name = \"s\", address = \"a:99999\", service = \"w\")"),
+      {"bad address",
+       configWithSocket("(name = \"s\", address = \"a:99999\", service = \"w\")"),
        {"main.capnp:3: Socket \"s\" has the address \"a:99999\", which has a port above 65535."}},
-      {"no service", configWithSocket("(name = \"s\", address = \"*\")"),
+      {"no service",
+       configWithSocket("(name = \"s\", address = \"*\")"),
        {"main.capnp:3: Socket \"s\" refers to a service \"\", but no such service is defined. "
         "Known: \"w\", \"internet\"."}},
-      {"unknown service", configWithSocket("(name = \"s\", address = \"*\", service = \"y\")"),
+      {"unknown service",
+       configWithSocket("(name = \"s\", address = \"*\", service = \"y\")"),
        {"main.capnp:3: Socket \"s\" refers to a service \"y\", but no such service is defined. "
         "Known: \"w\", \"internet\"."}},
       {"https without a key",
@@ -96,15 +104,18 @@ TEST(Planner, ReportsSocketsThatAreNotDefinedProperly) {
 
 TEST(Planner, ReportsDesignatorsThatAskTooMuchOfAService) {
   auto config = [](const char* designator) {
-    return std::string("(services = [ (name = \"d\", disk = (path = \".\")), (name = \"w\","
-                       " worker = (") + kModules + ", bindings = [ (name = \"B\", service = (" +
-           designator + ")) ])) ])";
+    return std::string(
+               "(services = [ (name = \"d\", disk = (path = \".\")), (name = \"w\","
+               " worker = (") +
+           kModules + ", bindings = [ (name = \"B\", service = (" + designator + ")) ])) ])";
   };
   Row rows[] = {
-      {"entrypoint of a disk", config("name = \"d\", entrypoint = \"e\""),
+      {"entrypoint of a disk",
+       config("name = \"d\", entrypoint = \"e\""),
        {"main.capnp:2: Worker \"w\"'s binding \"B\" refers to service \"d\" with a named "
         "entrypoint \"e\", but \"d\" is not a Worker, so does not have any named entrypoints."}},
-      {"props for a disk", config("name = \"d\", props = (json = \"{}\")"),
+      {"props for a disk",
+       config("name = \"d\", props = (json = \"{}\")"),
        {"main.capnp:2: Worker \"w\"'s binding \"B\" refers to service \"d\" and provides a `props` "
         "value, but \"d\" is not a Worker, so cannot accept `props`"}},
       {"both for the synthesized internet",
@@ -114,7 +125,8 @@ TEST(Planner, ReportsDesignatorsThatAskTooMuchOfAService) {
         "entrypoints.",
         "main.capnp:2: Worker \"w\"'s binding \"B\" refers to service \"internet\" and provides a "
         "`props` value, but \"internet\" is not a Worker, so cannot accept `props`"}},
-      {"both for a worker", config("name = \"w\", entrypoint = \"e\", props = (json = \"{}\")"),
+      {"both for a worker",
+       config("name = \"w\", entrypoint = \"e\", props = (json = \"{}\")"),
        {}},
   };
   expectErrors(rows);
@@ -125,18 +137,24 @@ TEST(Planner, NamesAFewOfTheServicesThatExist) {
   for (char c = 'a'; c <= 'i'; ++c) {
     services += std::string("(name = \"") + c + "\", network = ()), ";
   }
-  EXPECT_EQ(TestConfig().config("(services = [" + services + "], sockets = [(name = \"s\","
-                                " address = \"*\", service = \"x\")])").errors(),
+  EXPECT_EQ(TestConfig()
+                .config("(services = [" + services +
+                        "], sockets = [(name = \"s\","
+                        " address = \"*\", service = \"x\")])")
+                .errors(),
             (Lines{"main.capnp:2: Socket \"s\" refers to a service \"x\", but no such service is "
                    "defined. Known: \"a\", \"b\", \"c\", \"d\", \"e\", \"f\", \"g\", \"h\" and 2 "
                    "more."}));
 }
 
 TEST(Planner, ReportsAllThatIsWrongAtOnce) {
-  EXPECT_EQ(TestConfig().config(
-                "(services = [ (name = \"a\", worker = (globalOutbound = \"nope\")),\n"
-                " (name = \"b\", external = (address = \":1\")),\n (name = \"c\") ],\n"
-                " sockets = [ (name = \"s\") ])").errors().size(), 7u);
+  EXPECT_EQ(TestConfig()
+                .config("(services = [ (name = \"a\", worker = (globalOutbound = \"nope\")),\n"
+                        " (name = \"b\", external = (address = \":1\")),\n (name = \"c\") ],\n"
+                        " sockets = [ (name = \"s\") ])")
+                .errors()
+                .size(),
+            7u);
 }
 
 TEST(Planner, WarnsOfWhatProbablyWasNotMeant) {
@@ -157,7 +175,8 @@ TEST(Planner, WarnsOfWhatProbablyWasNotMeant) {
                         kKeypair + ")))"),
        {"main.capnp:3: Socket \"s\": requireClientCerts without trustedCertificates or "
         "trustBrowserCas refuses every client."}},
-      {"autogates", "(autogates = [ \"workerd-autogate-x\" ])",
+      {"autogates",
+       "(autogates = [ \"workerd-autogate-x\" ])",
        {"main.capnp:2: The config: autogates is not implemented yet in ocapd and has no effect. "
         "Autogates switch code inside workerd; ocapd has none."}},
   };
@@ -237,7 +256,7 @@ TEST(Planner, CarriesOverWhatIsSaidOfSockets) {
                                               props = (json = "1"))),
     (name = "s", address = "*:443", service = "w", https = (options = (style = proxy),
       tlsOptions = (requireClientCerts = true, trustedCertificates = ["-----BEGIN C"], )") +
-      kKeypair + R"())),
+                                      kKeypair + R"())),
     (name = "t", address = "*:1", service = "w", tcp = ()),
     (name = "u", address = "*:2", service = "w", tcp = (tlsMode = startTls,
       tlsOptions = ()" + kKeypair + "))) "));
@@ -277,8 +296,9 @@ TEST(Planner, LetsLoggingReplaceTheOlderField) {
   EXPECT_FALSE(planOf("()").logging.structured);
   EXPECT_TRUE(planOf("(structuredLogging = true)").logging.structured);
   EXPECT_FALSE(planOf("(structuredLogging = true, logging = ())").logging.structured);
-  auto plan = planOf("(logging = (structuredLogging = true, stdoutPrefix = \"o\","
-                     " stderrPrefix = \"\"), v8Flags = [\"--a\", \"--b\"])");
+  auto plan = planOf(
+      "(logging = (structuredLogging = true, stdoutPrefix = \"o\","
+      " stderrPrefix = \"\"), v8Flags = [\"--a\", \"--b\"])");
   EXPECT_TRUE(plan.logging.structured);
   EXPECT_EQ(plan.logging.stdoutPrefix, "o");
   EXPECT_EQ(plan.logging.stderrPrefix, "");
@@ -308,10 +328,12 @@ TEST(Overrides, ThatMatchNothingAreErrors) {
   Overrides::Value directories[] = {{"e"_kj, "x"_kj}};
   Overrides::Value externals[] = {{"d"_kj, "x"_kj}, {"d"_kj, "y"_kj}};
   Overrides::Listener sockets[] = {{"foo"_kj, 3}};
-  EXPECT_EQ(linesOf(TestConfig().config("(services = [ (name = \"e\", external ="
-                                        " (address = \"a\")), (name = \"d\", disk ="
-                                        " (path = \"p\")) ])")
-                        .load({directories, externals, sockets}).errors),
+  EXPECT_EQ(linesOf(TestConfig()
+                        .config("(services = [ (name = \"e\", external ="
+                                " (address = \"a\")), (name = \"d\", disk ="
+                                " (path = \"p\")) ])")
+                        .load({directories, externals, sockets})
+                        .errors),
             (Lines{"Config did not define any socket named \"foo\" to match the override provided "
                    "on the command line.",
                    "Config did not define any external service named \"d\" to match the override "

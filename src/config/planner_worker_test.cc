@@ -31,11 +31,12 @@ void expectProblems(kj::ArrayPtr<const Row> rows) {
 TEST(Worker, NeedsACompatibilityDate) {
   constexpr const char* kModule = "modules = [ (name = \"m\", esModule = \"\") ]";
   Row rows[] = {
-      {"none", kModule,
-       {"main.capnp:2: service w: Worker must specify compatibilityDate."}},
-      {"not a date", std::string(kModule) + ",\ncompatibilityDate = \"zz\"",
+      {"none", kModule, {"main.capnp:2: service w: Worker must specify compatibilityDate."}},
+      {"not a date",
+       std::string(kModule) + ",\ncompatibilityDate = \"zz\"",
        {"main.capnp:4: service w: Invalid compatibility date: zz"}},
-      {"empty", std::string(kModule) + ",\ncompatibilityDate = \"\"",
+      {"empty",
+       std::string(kModule) + ",\ncompatibilityDate = \"\"",
        {"main.capnp:4: service w: Invalid compatibility date: "}},
   };
   expectProblems(rows);
@@ -46,22 +47,28 @@ TEST(Worker, NeedsModulesThatMakeSense) {
     return std::string("compatibilityDate = \"2024-01-01\", modules = [\n") + list + "]";
   };
   Row rows[] = {
-      {"nothing at all", "compatibilityDate = \"2024-01-01\"",
+      {"nothing at all",
+       "compatibilityDate = \"2024-01-01\"",
        {"main.capnp:2: service w: Modules list cannot be empty."}},
       {"none", modules(""), {"main.capnp:2: service w: Modules list cannot be empty."}},
-      {"two of one name", modules("(name = \"m\", esModule = \"\"),\n(name = \"m\", text = \"\")"),
+      {"two of one name",
+       modules("(name = \"m\", esModule = \"\"),\n(name = \"m\", text = \"\")"),
        {"main.capnp:5: service w: Module \"m\" already added to bundle"}},
-      {"no content", modules("(name = \"m\", esModule = \"\"),\n(name = \"n\")"),
+      {"no content",
+       modules("(name = \"m\", esModule = \"\"),\n(name = \"n\")"),
        {"main.capnp:5: Worker \"w\"'s module \"n\" has no content; give it one of esModule, "
         "commonJsModule, text, data, wasm, json."}},
-      {"main module of another kind", modules("(name = \"m\", text = \"\")"),
+      {"main module of another kind",
+       modules("(name = \"m\", text = \"\")"),
        {"main.capnp:4: service w: Uncaught TypeError: Main module must be an ES module."}},
       {"JSON that is none",
-       modules("(name = \"m\", esModule = \"\"),\n(name = \"j\", json = \"{\")"), {},
+       modules("(name = \"m\", esModule = \"\"),\n(name = \"j\", json = \"{\")"),
+       {},
        {"main.capnp:5: Worker \"w\"'s module \"j\" is not JSON from byte 1 on; importing it will "
         "fail."}},
       {"exports of what is not CommonJS",
-       modules("(name = \"m\", esModule = \"\", namedExports = [ \"a\" ])"), {},
+       modules("(name = \"m\", esModule = \"\", namedExports = [ \"a\" ])"),
+       {},
        {"main.capnp:4: Worker \"w\"'s module \"m\": namedExports says nothing of a module that is "
         "not a CommonJS one."}},
   };
@@ -73,20 +80,27 @@ TEST(Worker, NeedsBindingsThatMakeSense) {
     return std::string(kModules) + ", bindings = [\n" + list + "]";
   };
   Row rows[] = {
-      {"no value", bindings("(name = \"B\")"),
+      {"no value",
+       bindings("(name = \"B\")"),
        {"main.capnp:4: Worker \"w\"'s binding \"B\" does not specify any binding value."}},
-      {"JSON that is none", bindings("(name = \"B\", json = \"{bad\")"),
+      {"JSON that is none",
+       bindings("(name = \"B\", json = \"{bad\")"),
        {"main.capnp:4: Worker \"w\"'s binding \"B\" is not JSON: it goes wrong at byte 1 of 4."}},
-      {"unknown service", bindings("(name = \"B\", service = \"y\")"),
+      {"unknown service",
+       bindings("(name = \"B\", service = \"y\")"),
        {"main.capnp:4: Worker \"w\"'s binding \"B\" refers to a service \"y\", but no such service "
         "is defined. Known: \"w\", \"internet\"."}},
-      {"two of one name", bindings("(name = \"B\", text = \"\"),\n(name = \"B\", text = \"\")"),
-       {}, {"main.capnp:5: Worker \"w\" has several bindings named \"B\"; the last of them "
-            "counts."}},
-      {"a kind that is not implemented", bindings("(name = \"B\", kvNamespace = \"w\")"),
+      {"two of one name",
+       bindings("(name = \"B\", text = \"\"),\n(name = \"B\", text = \"\")"),
+       {},
+       {"main.capnp:5: Worker \"w\" has several bindings named \"B\"; the last of them "
+        "counts."}},
+      {"a kind that is not implemented",
+       bindings("(name = \"B\", kvNamespace = \"w\")"),
        {"main.capnp:4: Worker \"w\"'s binding \"B\": kvNamespace is not implemented yet in ocapd. "
         "Remove it."}},
-      {"a group that is not implemented", bindings("(name = \"B\", hyperdrive = (user = \"u\"))"),
+      {"a group that is not implemented",
+       bindings("(name = \"B\", hyperdrive = (user = \"u\"))"),
        {"main.capnp:4: Worker \"w\"'s binding \"B\": hyperdrive is not implemented yet in ocapd. "
         "Remove it."}},
   };

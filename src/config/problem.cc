@@ -64,8 +64,7 @@ void Problems::error(kj::Maybe<Position> position, kj::String message) {
   add(errors_, kj::mv(position), kj::mv(message));
 }
 
-void Problems::add(
-    kj::Vector<Problem>& list, kj::Maybe<Position> position, kj::String message) {
+void Problems::add(kj::Vector<Problem>& list, kj::Maybe<Position> position, kj::String message) {
   if (list.size() < kProblemsMax) {
     list.add(Problem{kj::mv(position), printable(kj::mv(message))});
   } else if (list.size() == kProblemsMax) {

@@ -26,7 +26,11 @@ std::string kept(kj::String message) {
 }
 
 TEST(Problems, KeepsAMessageOnOneLineOfText) {
-  struct Row { const char* why; kj::StringPtr message; const char* kept; };
+  struct Row {
+    const char* why;
+    kj::StringPtr message;
+    const char* kept;
+  };
   for (const Row& row : {
            Row{"text", "gr\u00fcn"_kj, "gr\u00fcn"},
            Row{"line break", "a\nb"_kj, "a\\x0ab"},

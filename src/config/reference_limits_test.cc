@@ -15,12 +15,16 @@ std::string chainOf(size_t length, std::string (*link)(size_t)) {
   return text;
 }
 
-std::string number(size_t i) { return std::to_string(i); }
+std::string number(size_t i) {
+  return std::to_string(i);
+}
 
 std::string constant(size_t i) {
   return "const a" + number(i) + " :Text = .a" + number(i + 1) + ";";
 }
-std::string alias(size_t i) { return "using A" + number(i) + " = A" + number(i + 1) + ";"; }
+std::string alias(size_t i) {
+  return "using A" + number(i) + " = A" + number(i + 1) + ";";
+}
 std::string type(size_t i) {
   return "struct A" + number(i) + " { a @0 :A" + number(i + 1) + "; }";
 }
@@ -64,8 +68,10 @@ TEST(References, InACircleAreTheRealParsersToReport) {
   EXPECT_EQ(TestConfig().main("const a :Text = .b; const b :Text = .a;").errors(),
             (Lines{"main.capnp:1:7-8: Declaration recursively depends on itself."}));
   EXPECT_NE(TestConfig().main("using A = B; using B = A; const x :A = 1;").errors(), Lines{});
-  EXPECT_EQ(TestConfig().main("struct A { a @0 :List(A); b @1 :B; } struct B { a @0 :A; }\n"
-                              "const c :import \"/workerd/workerd.capnp\".Config = ();").errors(),
+  EXPECT_EQ(TestConfig()
+                .main("struct A { a @0 :List(A); b @1 :B; } struct B { a @0 :A; }\n"
+                      "const c :import \"/workerd/workerd.capnp\".Config = ();")
+                .errors(),
             Lines{});
 }
 
@@ -104,7 +110,8 @@ TEST(References, ThatNestAsDeepAsAllowedFitTheStack) {
     for (size_t k = 0; k < kBrackets / 2; ++k) text += "])";
     text += ";\n";
   }
-  text += "const a" + number(length) + " :N = ();\n"
+  text += "const a" + number(length) +
+          " :N = ();\n"
           "const c :import \"/workerd/workerd.capnp\".Config = ();";
   EXPECT_EQ(TestConfig().main(text).errors(), Lines{});
 }

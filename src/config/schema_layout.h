@@ -18,9 +18,10 @@ class SchemaLayout {
   void add(capnp::StructSchema schema) {
     if (!seen_.insert(schema.getProto().getId()).second) return;
     auto node = schema.getProto().getStruct();
-    auto text = kj::str(nameOf(schema), " ", kj::hex(schema.getProto().getId()), " words=",
-                        node.getDataWordCount(), " pointers=", node.getPointerCount(), " tag=",
-                        node.getDiscriminantCount() > 0 ? node.getDiscriminantOffset() : 0, "\n");
+    auto text =
+        kj::str(nameOf(schema), " ", kj::hex(schema.getProto().getId()),
+                " words=", node.getDataWordCount(), " pointers=", node.getPointerCount(),
+                " tag=", node.getDiscriminantCount() > 0 ? node.getDiscriminantOffset() : 0, "\n");
     std::map<kj::uint, std::string> fields;  // by index, whatever their order in the source
     for (auto field : schema.getFields()) {
       fields[field.getIndex()] = describe(schema, field).cStr();
@@ -56,7 +57,8 @@ class SchemaLayout {
   static kj::String describe(capnp::StructSchema schema, capnp::StructSchema::Field field) {
     auto proto = field.getProto();
     auto text = kj::str("  ", proto.getName());
-    if (proto.getOrdinal().isExplicit()) text = kj::str(text, " @", proto.getOrdinal().getExplicit());
+    if (proto.getOrdinal().isExplicit())
+      text = kj::str(text, " @", proto.getOrdinal().getExplicit());
     if (proto.getDiscriminantValue() != capnp::schema::Field::NO_DISCRIMINANT) {
       text = kj::str(text, " tag ", proto.getDiscriminantValue());
     }
@@ -76,8 +78,8 @@ class SchemaLayout {
   void addEnum(capnp::EnumSchema schema) {
     std::string all = kj::str(nameOf(schema), " ", kj::hex(schema.getProto().getId()), "\n").cStr();
     for (auto enumerant : schema.getEnumerants()) {
-      all += kj::str("  ", enumerant.getProto().getName(), " @", enumerant.getOrdinal(), "\n")
-                 .cStr();
+      all +=
+          kj::str("  ", enumerant.getProto().getName(), " @", enumerant.getOrdinal(), "\n").cStr();
     }
     byName_[nameOf(schema)] = all;
   }

@@ -43,12 +43,14 @@ constexpr auto kError = FieldAdvice::Severity::Error;
 constexpr auto kWarning = FieldAdvice::Severity::Warning;
 
 constexpr FieldAdvice kAdvice[] = {
-    {"Config"_kj, "autogates"_kj, kWarning, "Autogates switch code inside workerd; ocapd has none."_kj},
+    {"Config"_kj, "autogates"_kj, kWarning,
+     "Autogates switch code inside workerd; ocapd has none."_kj},
     {"Config"_kj, "cluster"_kj, kError, "Run a single instance."_kj},
     {"Socket"_kj, "udp"_kj, kError, "Use http, https or tcp."_kj},
     {"Service"_kj, "assets"_kj, kError, "Serve the files with a disk service."_kj},
     {"Worker"_kj, "serviceWorkerScript"_kj, kError, "Write the worker as ES modules."_kj},
-    {"Worker"_kj, "inherit"_kj, kError, "Repeat the worker's definition, or share it as a constant."_kj},
+    {"Worker"_kj, "inherit"_kj, kError,
+     "Repeat the worker's definition, or share it as a constant."_kj},
     {"Worker.durableObjectStorage"_kj, "inMemory"_kj, kWarning,
      "Durable Objects are refused where they are defined."_kj},
     {"Worker.durableObjectStorage"_kj, "localDisk"_kj, kWarning,
@@ -57,8 +59,10 @@ constexpr FieldAdvice kAdvice[] = {
     {"Worker.Module"_kj, "obsolete"_kj, kError, "Use one of the current module types."_kj},
     {"Worker.Module"_kj, "obsoletePythonRequirement"_kj, kError, "Remove the module."_kj},
     {"Worker.Binding"_kj, "parameter"_kj, kError, "Give the binding its value here."_kj},
-    {"Worker.Binding"_kj, "wasmModule"_kj, kError, "Import the Wasm as a module of type `wasm`."_kj},
-    {"Worker.Binding"_kj, "obsolete0"_kj, kError, "This binding type is obsolete; remove the binding."_kj},
+    {"Worker.Binding"_kj, "wasmModule"_kj, kError,
+     "Import the Wasm as a module of type `wasm`."_kj},
+    {"Worker.Binding"_kj, "obsolete0"_kj, kError,
+     "This binding type is obsolete; remove the binding."_kj},
 };
 
 bool hasWord(kj::StringPtr words, kj::StringPtr word) {
@@ -119,8 +123,7 @@ kj::ArrayPtr<const bool> Walker::honouredFields(capnp::StructSchema schema) {
     for (auto field : fields) {
       flags[field.getIndex()] = hasWord(words, field.getProto().getName());
     }
-    return kj::HashMap<uint64_t, kj::Array<bool>>::Entry{
-        schema.getProto().getId(), kj::mv(flags)};
+    return kj::HashMap<uint64_t, kj::Array<bool>>::Entry{schema.getProto().getId(), kj::mv(flags)};
   });
 }
 
@@ -142,9 +145,7 @@ bool isSet(capnp::DynamicStruct::Reader value, capnp::StructSchema::Field field)
 // `Worker "w"'s binding "B"`, as the planner calls things.
 kj::String describe(const Walker::Frame& frame) {
   kj::StringPtr type = typeNameOf(frame.value.getSchema());
-  auto name = [&]() {
-    return frame.value.get("name").as<capnp::Text>();
-  };
+  auto name = [&]() { return frame.value.get("name").as<capnp::Text>(); };
   if (type == "Config") return kj::str("The config");
   if (type == "Socket") return kj::str("Socket \"", name(), '"');
   if (type == "Service") return kj::str("Service \"", name(), '"');
@@ -221,8 +222,8 @@ void Walker::walkList(const Frame& frame, capnp::StructSchema::Field field) {
     } else if (element.isText()) {
       auto text = list[i].as<capnp::Text>();
       if (!simdutf::validate_utf8(text.begin(), text.size())) {
-        problems_.error(place, kj::str(describe(frame), ": ", name, '[', i,
-                                       "] is not valid UTF-8."));
+        problems_.error(place,
+                        kj::str(describe(frame), ": ", name, '[', i, "] is not valid UTF-8."));
       }
     }
   }
@@ -230,8 +231,12 @@ void Walker::walkList(const Frame& frame, capnp::StructSchema::Field field) {
 
 }  // namespace
 
-kj::ArrayPtr<const TypeSupport> supportedTypes() { return kSupported; }
-kj::ArrayPtr<const FieldAdvice> fieldAdvice() { return kAdvice; }
+kj::ArrayPtr<const TypeSupport> supportedTypes() {
+  return kSupported;
+}
+kj::ArrayPtr<const FieldAdvice> fieldAdvice() {
+  return kAdvice;
+}
 
 void checkSupport(schema::Config::Reader config, Problems& problems) {
   Place root;

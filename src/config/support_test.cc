@@ -44,9 +44,8 @@ void forEachType(capnp::StructSchema schema, std::set<uint64_t>& seen, Function&
 std::map<std::string, capnp::StructSchema> allTypes() {
   std::map<std::string, capnp::StructSchema> types;
   std::set<uint64_t> seen;
-  forEachType(capnp::Schema::from<schema::Config>(), seen, [&](capnp::StructSchema schema) {
-    types.emplace(typeNameOf(schema), schema);
-  });
+  forEachType(capnp::Schema::from<schema::Config>(), seen,
+              [&](capnp::StructSchema schema) { types.emplace(typeNameOf(schema), schema); });
   return types;
 }
 
@@ -84,9 +83,7 @@ void fill(capnp::DynamicStruct::Builder builder, capnp::StructSchema::Field fiel
     case capnp::schema::Type::TEXT: builder.set(field, "x"); break;
     case capnp::schema::Type::DATA: builder.init(field, 1); break;
     case capnp::schema::Type::LIST: builder.init(field, 1); break;
-    case capnp::schema::Type::ENUM:
-      builder.set(field, capnp::DynamicEnum(type.asEnum(), 1));
-      break;
+    case capnp::schema::Type::ENUM: builder.set(field, capnp::DynamicEnum(type.asEnum(), 1)); break;
     case capnp::schema::Type::STRUCT: {
       auto inner = builder.init(field).as<capnp::DynamicStruct>();
       // A group says something when one of its members does.
@@ -190,40 +187,57 @@ TEST(Support, EntersEveryTypeThatAnHonouredFieldLeadsTo) {
 }
 
 TEST(Support, TakesEmptyListsForNothing) {
-  EXPECT_EQ(TestConfig().config(configWithWorker("tails = [], durableObjectNamespaces = []"))
-                .errors(), Lines{});
+  EXPECT_EQ(
+      TestConfig().config(configWithWorker("tails = [], durableObjectNamespaces = []")).errors(),
+      Lines{});
 }
 
 TEST(Support, SaysWhoHasTheFieldAndWhatToDo) {
-  struct Row { const char* why; std::string config; Lines errors; Lines warnings; };
+  struct Row {
+    const char* why;
+    std::string config;
+    Lines errors;
+    Lines warnings;
+  };
   for (const Row& row : {
-           Row{"of the config", "(cluster = (), extensions = [ () ])",
+           Row{"of the config",
+               "(cluster = (), extensions = [ () ])",
                {"main.capnp:2: The config: extensions is not implemented yet in ocapd. Remove it.",
                 "main.capnp:2: The config: cluster is not implemented yet in ocapd. Run a single "
-                "instance."}, {}},
-           Row{"of a socket", configWithSocket("(name = \"s\", address = \"*\", service = \"w\","
-                                               " udp = ())"),
+                "instance."},
+               {}},
+           Row{"of a socket",
+               configWithSocket("(name = \"s\", address = \"*\", service = \"w\","
+                                " udp = ())"),
                {"main.capnp:3: Socket \"s\": udp is not implemented yet in ocapd. Use http, https "
-                "or tcp."}, {}},
-           Row{"of a service", configWithService("(name = \"a\", assets = ())"),
+                "or tcp."},
+               {}},
+           Row{"of a service",
+               configWithService("(name = \"a\", assets = ())"),
                {"main.capnp:3: Service \"a\": assets is not implemented yet in ocapd. Serve the "
-                "files with a disk service."}, {}},
-           Row{"of a worker", configWithWorker("moduleFallback = \"\", tails = [\"w\"]"),
+                "files with a disk service."},
+               {}},
+           Row{"of a worker",
+               configWithWorker("moduleFallback = \"\", tails = [\"w\"]"),
                {"main.capnp:2: Worker \"w\": moduleFallback is not implemented yet in ocapd. "
                 "Remove it.",
                 "main.capnp:2: Worker \"w\": tails is not implemented yet in ocapd. Remove it."},
                {}},
-           Row{"of a group", configWithWorker("durableObjectStorage = (inMemory = void),"
-                                              " containerEngine = (localDocker = ())"), {},
+           Row{"of a group",
+               configWithWorker("durableObjectStorage = (inMemory = void),"
+                                " containerEngine = (localDocker = ())"),
+               {},
                {"main.capnp:2: Worker \"w\": durableObjectStorage.inMemory is not implemented yet "
                 "in ocapd and has no effect. Durable Objects are refused where they are defined.",
                 "main.capnp:2: Worker \"w\": containerEngine.localDocker is not implemented yet in "
                 "ocapd and has no effect. Containers cannot be started."}},
-           Row{"of a module", "(services = [ (name = \"w\", worker = (compatibilityDate ="
-                              " \"2024-01-01\", modules = [ (name = \"m\", esModule = \"\"),"
-                              " (name = \"p\", pythonModule = \"\") ])) ])",
+           Row{"of a module",
+               "(services = [ (name = \"w\", worker = (compatibilityDate ="
+               " \"2024-01-01\", modules = [ (name = \"m\", esModule = \"\"),"
+               " (name = \"p\", pythonModule = \"\") ])) ])",
                {"main.capnp:2: Worker \"w\"'s module \"p\": pythonModule is not implemented yet in "
-                "ocapd. Remove it."}, {}},
+                "ocapd. Remove it."},
+               {}},
        }) {
     SCOPED_TRACE(row.why);
     auto result = TestConfig().config(row.config).load();

@@ -14,17 +14,20 @@ std::string wrong(kj::Maybe<kj::String> complaint) {
 
 TEST(Address, IsAcceptedInEveryFormTheNetworkCodeTakes) {
   for (kj::StringPtr address :
-       {"*"_kj, "*:80"_kj, "1.2.3.4"_kj, "1.2.3.4:0"_kj, "1.2.3.4:65535"_kj, "::1"_kj,
-        "[::1]"_kj, "[::ffff:1.2.3.4]:80"_kj, "localhost"_kj, "localhost:8080"_kj,
-        "my_host-1.example:http"_kj, "unix:/tmp/socket"_kj, "unix:relative"_kj,
-        "unix-abstract:name"_kj, "b\u00fccher.example:80"_kj}) {
+       {"*"_kj, "*:80"_kj, "1.2.3.4"_kj, "1.2.3.4:0"_kj, "1.2.3.4:65535"_kj, "::1"_kj, "[::1]"_kj,
+        "[::ffff:1.2.3.4]:80"_kj, "localhost"_kj, "localhost:8080"_kj, "my_host-1.example:http"_kj,
+        "unix:/tmp/socket"_kj, "unix:relative"_kj, "unix-abstract:name"_kj,
+        "b\u00fccher.example:80"_kj}) {
     SCOPED_TRACE(address.cStr());
     EXPECT_EQ(wrong(whatIsWrongWithAddress(address)), "");
   }
 }
 
 TEST(Address, IsRefusedWithTheReason) {
-  struct Row { kj::StringPtr address; const char* reason; };
+  struct Row {
+    kj::StringPtr address;
+    const char* reason;
+  };
   for (const Row& row : {
            Row{""_kj, "is empty"},
            Row{":80"_kj, "has no host; use * for all interfaces"},
@@ -53,17 +56,30 @@ TEST(Address, MayNameAUnixSocketOfAtMost107Bytes) {
 }
 
 TEST(NetworkFilter, IsAcceptedOrRefused) {
-  struct Row { kj::StringPtr entry; bool allowed; bool denied; };
+  struct Row {
+    kj::StringPtr entry;
+    bool allowed;
+    bool denied;
+  };
   for (const Row& row : {
-           Row{"public"_kj, true, false}, Row{"network"_kj, true, false},
-           Row{"private"_kj, true, true}, Row{"local"_kj, true, true},
-           Row{"unix"_kj, true, true}, Row{"unix-abstract"_kj, true, true},
-           Row{"10.0.0.0/8"_kj, true, true}, Row{"0.0.0.0/0"_kj, true, true},
-           Row{"1.2.3.4/32"_kj, true, true}, Row{"1.2.3.4/33"_kj, false, false},
-           Row{"::1/128"_kj, true, true}, Row{"::1/129"_kj, false, false},
-           Row{"1.2.3.4"_kj, false, false}, Row{"1.2.3.4/"_kj, false, false},
-           Row{"1.2.3/8"_kj, false, false}, Row{"1.2.3.4/+8"_kj, false, false},
-           Row{"bogus"_kj, false, false}, Row{""_kj, false, false},
+           Row{"public"_kj, true, false},
+           Row{"network"_kj, true, false},
+           Row{"private"_kj, true, true},
+           Row{"local"_kj, true, true},
+           Row{"unix"_kj, true, true},
+           Row{"unix-abstract"_kj, true, true},
+           Row{"10.0.0.0/8"_kj, true, true},
+           Row{"0.0.0.0/0"_kj, true, true},
+           Row{"1.2.3.4/32"_kj, true, true},
+           Row{"1.2.3.4/33"_kj, false, false},
+           Row{"::1/128"_kj, true, true},
+           Row{"::1/129"_kj, false, false},
+           Row{"1.2.3.4"_kj, false, false},
+           Row{"1.2.3.4/"_kj, false, false},
+           Row{"1.2.3/8"_kj, false, false},
+           Row{"1.2.3.4/+8"_kj, false, false},
+           Row{"bogus"_kj, false, false},
+           Row{""_kj, false, false},
        }) {
     SCOPED_TRACE(row.entry.cStr());
     EXPECT_EQ(whatIsWrongWithFilter(row.entry, FilterList::Allow) == nullptr, row.allowed);
@@ -72,11 +88,18 @@ TEST(NetworkFilter, IsAcceptedOrRefused) {
 }
 
 TEST(HeaderName, IsRefusedUnlessItIsAToken) {
-  struct Row { const char* why; kj::StringPtr name; bool accepted; };
+  struct Row {
+    const char* why;
+    kj::StringPtr name;
+    bool accepted;
+  };
   for (const Row& row : {
-           Row{"plain", "MF-CF-Blob"_kj, true}, Row{"all marks", "!#$%&'*+-.^_`|~"_kj, true},
-           Row{"empty", ""_kj, false}, Row{"inner space", "a b"_kj, false},
-           Row{"colon", "a:"_kj, false}, Row{"not ASCII", "\u00fc"_kj, false},
+           Row{"plain", "MF-CF-Blob"_kj, true},
+           Row{"all marks", "!#$%&'*+-.^_`|~"_kj, true},
+           Row{"empty", ""_kj, false},
+           Row{"inner space", "a b"_kj, false},
+           Row{"colon", "a:"_kj, false},
+           Row{"not ASCII", "\u00fc"_kj, false},
        }) {
     SCOPED_TRACE(row.why);
     EXPECT_EQ(isHeaderName(row.name), row.accepted);
@@ -92,13 +115,26 @@ TEST(HeaderValue, IsRefusedWithALineBreak) {
 }
 
 TEST(CompatibilityDate, IsAcceptedByItsShapeOnly) {
-  struct Row { kj::StringPtr date; bool accepted; };
+  struct Row {
+    kj::StringPtr date;
+    bool accepted;
+  };
   for (const Row& row : {
-           Row{"2024-01-01"_kj, true}, Row{"2024-02-31"_kj, true}, Row{"2000-12-31"_kj, true},
-           Row{"2999-12-31"_kj, true}, Row{"1999-12-31"_kj, false}, Row{"3000-01-01"_kj, false},
-           Row{"2024-00-01"_kj, false}, Row{"2024-13-01"_kj, false}, Row{"2024-01-00"_kj, false},
-           Row{"2024-01-32"_kj, false}, Row{"2024/01/01"_kj, false}, Row{"2024-1-01"_kj, false},
-           Row{"2024-01-01 "_kj, false}, Row{"2O24-01-01"_kj, false}, Row{""_kj, false},
+           Row{"2024-01-01"_kj, true},
+           Row{"2024-02-31"_kj, true},
+           Row{"2000-12-31"_kj, true},
+           Row{"2999-12-31"_kj, true},
+           Row{"1999-12-31"_kj, false},
+           Row{"3000-01-01"_kj, false},
+           Row{"2024-00-01"_kj, false},
+           Row{"2024-13-01"_kj, false},
+           Row{"2024-01-00"_kj, false},
+           Row{"2024-01-32"_kj, false},
+           Row{"2024/01/01"_kj, false},
+           Row{"2024-1-01"_kj, false},
+           Row{"2024-01-01 "_kj, false},
+           Row{"2O24-01-01"_kj, false},
+           Row{""_kj, false},
        }) {
     SCOPED_TRACE(row.date.cStr());
     EXPECT_EQ(isCompatibilityDate(row.date), row.accepted);

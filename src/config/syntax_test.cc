@@ -24,7 +24,11 @@ std::string tokensOf(std::string_view text) {
 }
 
 TEST(Lexer, SplitsATextAsTheRealParserDoes) {
-  struct Row { const char* why; std::string_view text; const char* tokens; };
+  struct Row {
+    const char* why;
+    std::string_view text;
+    const char* tokens;
+  };
   for (const Row& row : {
            Row{"declaration", "const a:Text=\"x\";", "const a : Text = \"x\" ;"},
            Row{"operators one by one", "worker=.w", "worker = . w"},
@@ -36,7 +40,10 @@ TEST(Lexer, SplitsATextAsTheRealParserDoes) {
            Row{"string that is not closed", "\"a\nb", "\"a b"},
            Row{"block text", "`a \"\n  b", "`a \" b"},
            Row{"blob", "0x\"12 (\" b", "0x\"12 (\" b"},
-           Row{"byte order mark", "\xef\xbb\xbf" "a", "a"},
+           Row{"byte order mark",
+               "\xef\xbb\xbf"
+               "a",
+               "a"},
            Row{"nothing", "", ""},
        }) {
     SCOPED_TRACE(row.why);
@@ -106,11 +113,35 @@ TEST(Parser, FindsTheMembersOfAValue) {
 }
 
 TEST(Parser, ComesToAnEndWhateverTheText) {
-  for (std::string_view text :
-       {"}", "}}};const a :T = 1;", "const", "const ;", "using", "using ;", "struct", "struct {",
-        "const a :T = (", "const a :T = (a", "const a :T = (a =", "const a = [", ". . .", "import",
-        "embed", "embed 5;", "const a :T = import;", "((((", "))))", ",,,", "====", "\"", "`",
-        "const a :T = (a = }", "@0 @1", "$", "const a :T = .;", "a.(b).", "{{{"}) {
+  for (std::string_view text : {"}",
+                                "}}};const a :T = 1;",
+                                "const",
+                                "const ;",
+                                "using",
+                                "using ;",
+                                "struct",
+                                "struct {",
+                                "const a :T = (",
+                                "const a :T = (a",
+                                "const a :T = (a =",
+                                "const a = [",
+                                ". . .",
+                                "import",
+                                "embed",
+                                "embed 5;",
+                                "const a :T = import;",
+                                "((((",
+                                "))))",
+                                ",,,",
+                                "====",
+                                "\"",
+                                "`",
+                                "const a :T = (a = }",
+                                "@0 @1",
+                                "$",
+                                "const a :T = .;",
+                                "a.(b).",
+                                "{{{"}) {
     SCOPED_TRACE(std::string(text));
     parse(text);
   }

@@ -10,28 +10,34 @@ constexpr kj::StringPtr kEmptyConfig =
     "using Workerd = import \"/workerd/workerd.capnp\";\nconst c :Workerd.Config = ();"_kj;
 
 TEST(TextConfig, ReportsEverySyntaxErrorWithItsPlace) {
-  EXPECT_EQ(TestConfig().main("using W = import \"/workerd/workerd.capnp\";\n"
-                              "const c :W.Config = (services = [(name=\"a\", foo=\"x\",\n"
-                              " bar = 3)], zork = 1);\n"
-                              "const d :W.Config = (service = 3);\n"
-                              " const q :Text = 5;").errors(),
+  EXPECT_EQ(TestConfig()
+                .main("using W = import \"/workerd/workerd.capnp\";\n"
+                      "const c :W.Config = (services = [(name=\"a\", foo=\"x\",\n"
+                      " bar = 3)], zork = 1);\n"
+                      "const d :W.Config = (service = 3);\n"
+                      " const q :Text = 5;")
+                .errors(),
             (Lines{"main.capnp:2:45-48: Struct has no field named 'foo'.",
                    "main.capnp:3:2-5: Struct has no field named 'bar'.",
                    "main.capnp:3:13-17: Struct has no field named 'zork'.",
                    "main.capnp:4:22-29: Struct has no field named 'service'.",
                    "main.capnp:5:18-19: Type mismatch; expected Text."}));
-  EXPECT_EQ(TestConfig().main("using W = import \"/workerd/workerd.capnp\";\n"
-                              "const c :W.Config = (services = [(name=\"a\" \n bar = 3)],"
-                              " zork = 1").errors(),
+  EXPECT_EQ(TestConfig()
+                .main("using W = import \"/workerd/workerd.capnp\";\n"
+                      "const c :W.Config = (services = [(name=\"a\" \n bar = 3)],"
+                      " zork = 1")
+                .errors(),
             (Lines{"main.capnp:3:21: Parse error."}));
 }
 
 TEST(TextConfig, ReportsErrorsInImportedFilesUnderTheirName) {
   TestConfig config;
-  config.main("using S = import \"sub/s.capnp\";\n"
-              "const c :import \"/workerd/workerd.capnp\".Config = S.conf;");
-  config.file("sub/s.capnp", "const conf :import \"/workerd/workerd.capnp\".Config ="
-                             " (services=[(x=3)]);"_kj);
+  config.main(
+      "using S = import \"sub/s.capnp\";\n"
+      "const c :import \"/workerd/workerd.capnp\".Config = S.conf;");
+  config.file("sub/s.capnp",
+              "const conf :import \"/workerd/workerd.capnp\".Config ="
+              " (services=[(x=3)]);"_kj);
   EXPECT_EQ(config.errors(), (Lines{"sub/s.capnp:1:66-67: Struct has no field named 'x'."}));
 
   TestConfig outside;
@@ -45,9 +51,11 @@ TEST(TextConfig, ReportsErrorsInImportedFilesUnderTheirName) {
 }
 
 TEST(TextConfig, ReportsImportsAndEmbedsThatAreMissing) {
-  EXPECT_EQ(TestConfig().main("using Z = import \"/nope/x.capnp\";\n"
-                              "const z :Z.Foo = 3;\n"
-                              "const e :Text = embed \"nofile.js\";").errors(),
+  EXPECT_EQ(TestConfig()
+                .main("using Z = import \"/nope/x.capnp\";\n"
+                      "const z :Z.Foo = 3;\n"
+                      "const e :Text = embed \"nofile.js\";")
+                .errors(),
             (Lines{"main.capnp:1:18-33: Import failed: /nope/x.capnp",
                    "main.capnp:2:10-11: Not defined: Z",
                    "main.capnp:3:23-34: Couldn't read file for embed: nofile.js"}));
@@ -55,10 +63,11 @@ TEST(TextConfig, ReportsImportsAndEmbedsThatAreMissing) {
 
 TEST(TextConfig, SearchesImportDirectoriesInOrderAndThenTheBuiltIns) {
   TestConfig config;
-  config.main("using Workerd = import \"/workerd/workerd.capnp\";\n"
-              "using Shared = import \"/shared.capnp\";\n"
-              "using Cxx = import \"/capnp/c++.capnp\";\n"
-              "const c :Workerd.Config = (v8Flags = [Shared.flag]);");
+  config.main(
+      "using Workerd = import \"/workerd/workerd.capnp\";\n"
+      "using Shared = import \"/shared.capnp\";\n"
+      "using Cxx = import \"/capnp/c++.capnp\";\n"
+      "const c :Workerd.Config = (v8Flags = [Shared.flag]);");
   config.file("one/other.capnp", ""_kj);
   config.file("two/shared.capnp", "const flag :Text = \"--two\";"_kj);
   config.file("three/shared.capnp", "const flag :Text = \"--three\";"_kj);
@@ -81,15 +90,16 @@ TEST(TextConfig, ReportsAnImportDirectoryThatDoesNotExist) {
 
 TEST(TextConfig, TakesAFileIdWithOrWithout) {
   EXPECT_EQ(TestConfig().main(kEmptyConfig.cStr()).errors(), Lines{});
-  EXPECT_EQ(TestConfig().main(std::string("@0x8123456789abcdef;\n") + kEmptyConfig.cStr())
-                .errors(), Lines{});
+  EXPECT_EQ(TestConfig().main(std::string("@0x8123456789abcdef;\n") + kEmptyConfig.cStr()).errors(),
+            Lines{});
 }
 
 TEST(TextConfig, ReadsFilesThatImportEachOther) {
   TestConfig config;
-  config.main("using Other = import \"other.capnp\";\n"
-              "const c :import \"/workerd/workerd.capnp\".Config = (v8Flags = [Other.flag]);\n"
-              "const name :Text = \"--x\";");
+  config.main(
+      "using Other = import \"other.capnp\";\n"
+      "const c :import \"/workerd/workerd.capnp\".Config = (v8Flags = [Other.flag]);\n"
+      "const name :Text = \"--x\";");
   config.file("other.capnp", "const flag :Text = import \"main.capnp\".name;"_kj);
   EXPECT_EQ(config.errors(), Lines{});
 }
@@ -98,9 +108,10 @@ TEST(TextConfig, FindsTheConstantByItsType) {
   EXPECT_EQ(TestConfig().main("").errors(),
             (Lines{"main.capnp: The config file does not define any top-level constants of type "
                    "'Config'."}));
-  EXPECT_EQ(TestConfig().main("using W = import \"/workerd/workerd.capnp\";\n"
-                              "const one :W.Config = (); const no :Text = \"\";\n"
-                              "const two :W.Config = (); struct S { const s :W.Config = (); }")
+  EXPECT_EQ(TestConfig()
+                .main("using W = import \"/workerd/workerd.capnp\";\n"
+                      "const one :W.Config = (); const no :Text = \"\";\n"
+                      "const two :W.Config = (); struct S { const s :W.Config = (); }")
                 .errors(),
             (Lines{"main.capnp: The config file defines multiple top-level constants of type "
                    "'Config', so you must specify which one to use with <const-name>. The options "
@@ -108,7 +119,10 @@ TEST(TextConfig, FindsTheConstantByItsType) {
 }
 
 TEST(TextConfig, FindsTheConstantByItsName) {
-  struct Row { kj::StringPtr name; const char* error; };
+  struct Row {
+    kj::StringPtr name;
+    const char* error;
+  };
   for (const Row& row : {
            Row{"a"_kj, ""},
            Row{"S.c"_kj, ""},
@@ -116,18 +130,20 @@ TEST(TextConfig, FindsTheConstantByItsName) {
            Row{"zz"_kj, "main.capnp: zz: No such constant is defined in the config file."},
            Row{"S.q"_kj, "main.capnp: S.q: No such constant is defined in the config file."},
            Row{""_kj, "main.capnp: : No such constant is defined in the config file."},
-           Row{"q.c"_kj, "main.capnp: q.c: No such constant is defined in the config file (the "
-                         "parent scope 'q' does not exist)."},
+           Row{"q.c"_kj,
+               "main.capnp: q.c: No such constant is defined in the config file (the "
+               "parent scope 'q' does not exist)."},
            Row{"S"_kj, "main.capnp: S: Symbol is not a constant."},
            Row{"S.t"_kj, "main.capnp: S.t: Constant is not of type 'Config'."},
            Row{"l"_kj, "main.capnp: l: Constant is not of type 'Config'."},
        }) {
     SCOPED_TRACE(row.name.cStr());
     TestConfig config;
-    config.main("using W = import \"/workerd/workerd.capnp\";\n"
-                "const a :W.Config = (); const b :W.Config = (); const l :List(W.Config) = [];\n"
-                "struct S { const c :W.Config = (); const t :Text = \"a\";\n"
-                "  struct T { const d :W.Config = (); } }");
+    config.main(
+        "using W = import \"/workerd/workerd.capnp\";\n"
+        "const a :W.Config = (); const b :W.Config = (); const l :List(W.Config) = [];\n"
+        "struct S { const c :W.Config = (); const t :Text = \"a\";\n"
+        "  struct T { const d :W.Config = (); } }");
     auto result = config.load({}, row.name);
     EXPECT_EQ(linesOf(result.errors), row.error[0] ? Lines{row.error} : Lines{});
     EXPECT_EQ(result.plan != nullptr, row.error[0] == '\0');
@@ -158,8 +174,9 @@ TEST(TextConfig, ListsTheFilesItReadAlsoWhenTheyAreWrong) {
 
 TEST(TextConfig, EmbedsTextAndData) {
   TestConfig config;
-  config.config(configWithWorker("bindings = [ (name = \"T\", text = embed \"t\"),"
-                                 " (name = \"D\", data = embed \"d\") ]"));
+  config.config(
+      configWithWorker("bindings = [ (name = \"T\", text = embed \"t\"),"
+                       " (name = \"D\", data = embed \"d\") ]"));
   config.file("t", "gr\u00fcn"_kj);
   config.file("d", "\xff\0\x01"_kj);
   auto result = config.load();
@@ -207,9 +224,8 @@ TEST(TextConfig, MayConsistOfSoManyFilesButNoMore) {
   EXPECT_EQ(config.errors(), Lines{});
   config.file("more", ""_kj);
   config.main(text + "\nconst more :Text = embed \"more\";");
-  EXPECT_EQ(config.errors(),
-            (Lines{"more: not read: a config may consist of 10000 files at most.",
-                   "main.capnp:10001:26-32: Couldn't read file for embed: more"}));
+  EXPECT_EQ(config.errors(), (Lines{"more: not read: a config may consist of 10000 files at most.",
+                                    "main.capnp:10001:26-32: Couldn't read file for embed: more"}));
 }
 
 }  // namespace
