@@ -12,8 +12,9 @@ namespace {
 static_assert(std::endian::native == std::endian::little, "segment tables are little-endian");
 
 constexpr uint32_t kSegmentsMax = 512;
-// Memory grows with what has arrived, not with what a header claims.
-constexpr size_t kChunkBytes = 1u << 20;
+// Memory grows with what has arrived, not with what a header claims; this much may be claimed
+// freely.
+constexpr size_t kChunkBytes = 16u << 20;
 // Reading a config once follows each pointer a few times.
 constexpr uint64_t kReadsOfEachWord = 16;
 constexpr uint64_t kReadWordsMin = 64u << 10;

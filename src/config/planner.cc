@@ -117,13 +117,11 @@ Service Planner::planService(const Place& place, schema::Service::Reader service
       result.kind = planDisk(place.field("disk"), name, service.getDisk(), path, problems_);
       break;
     }
-    case schema::Service::BUCKET:
-    case schema::Service::ASSETS: break;  // support.cc has complained
     case schema::Service::UNSPECIFIED:
-    default:
       problems_.error(place,
                       kj::str("Service named \"", name, "\" does not specify what to serve."));
       break;
+    default: break;  // support.cc has complained
   }
   return result;
 }

@@ -47,13 +47,7 @@ kj::Maybe<Module> planModuleContent(const Place& place, kj::StringPtr user,
       }
       return kj::mv(result);
     }
-    case Source::OBSOLETE:
-    case Source::PYTHON_MODULE:
-    case Source::OBSOLETE_PYTHON_REQUIREMENT:
-    case Source::BUNDLED: return nullptr;
-    default:
-      problems.error(place, kj::str(user, " is of a kind that this version does not know."));
-      return nullptr;
+    default: return nullptr;  // support.cc has complained
   }
 }
 
@@ -120,7 +114,7 @@ kj::Maybe<Binding> planBinding(const Place& place, kj::StringPtr user,
     case Source::FROM_ENVIRONMENT:
       result.value = Binding::FromEnvironment{binding.getFromEnvironment()};
       return kj::mv(result);
-    default: return nullptr;  // support.cc has complained, also about kinds that came later
+    default: return nullptr;  // support.cc has complained
   }
 }
 

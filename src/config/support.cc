@@ -1,5 +1,6 @@
 #include "support.h"
 
+#include <capnp/any.h>
 #include <capnp/dynamic.h>
 #include <capnp/schema.h>
 #include <kj/debug.h>
@@ -127,19 +128,33 @@ kj::ArrayPtr<const bool> Walker::honouredFields(capnp::StructSchema schema) {
   });
 }
 
-// Whether a field says anything; an empty list does not.
+// Whether a field outside of the union says anything; an empty list does not.
 bool isSet(capnp::DynamicStruct::Reader value, capnp::StructSchema::Field field) {
-  if (field.getProto().getDiscriminantValue() != capnp::schema::Field::NO_DISCRIMINANT) {
-    KJ_IF_MAYBE(active, value.which()) {
-      if (*active != field) return false;
-      return field.getProto().getDiscriminantValue() != 0 ||
-             value.has(field, capnp::HasMode::NON_DEFAULT);
-    }
-    return false;
-  }
   if (!value.has(field, capnp::HasMode::NON_DEFAULT)) return false;
   if (field.getType().isList()) return value.get(field).as<capnp::DynamicList>().size() > 0;
   return true;
+}
+
+// Whether the active member of the union was chosen, rather than being what nothing reads as.
+bool isChosen(capnp::DynamicStruct::Reader value, capnp::StructSchema::Field field) {
+  return field.getProto().getDiscriminantValue() != 0 ||
+         value.has(field, capnp::HasMode::NON_DEFAULT);
+}
+
+// Whether somebody with a newer schema has set what ours does not reach to.
+bool hasNewerFields(capnp::DynamicStruct::Reader value) {
+  auto layout = value.getSchema().getProto().getStruct();
+  if (layout.getIsGroup()) return false;
+  auto any = value.as<capnp::AnyStruct>();
+  auto data = any.getDataSection();
+  for (size_t i = layout.getDataWordCount() * sizeof(capnp::word); i < data.size(); ++i) {
+    if (data[i] != 0) return true;
+  }
+  auto pointers = any.getPointerSection();
+  for (uint i = layout.getPointerCount(); i < pointers.size(); ++i) {
+    if (!pointers[i].isNull()) return true;
+  }
+  return false;
 }
 
 // `Worker "w"'s binding "B"`, as the planner calls things.
@@ -184,13 +199,26 @@ void Walker::refuse(const Frame& frame, kj::StringPtr field) {
 void Walker::walk(const Frame& frame) {
   auto schema = frame.value.getSchema();
   auto honoured = honouredFields(schema);
-  for (auto field : schema.getFields()) {
-    if (!isSet(frame.value, field)) continue;
+  auto look = [&](capnp::StructSchema::Field field) {
     if (honoured[field.getIndex()]) {
       walkField(frame, field);
     } else {
       refuse(frame, field.getProto().getName());
     }
+  };
+  for (auto field : schema.getNonUnionFields()) {
+    if (isSet(frame.value, field)) look(field);
+  }
+  KJ_IF_MAYBE(active, frame.value.which()) {
+    if (isChosen(frame.value, *active)) look(*active);
+  } else if (schema.getProto().getStruct().getDiscriminantCount() > 0) {
+    problems_.error(frame.place,
+                    kj::str(describe(frame), " is of a kind that this version does not know."));
+  }
+  if (hasNewerFields(frame.value)) {
+    problems_.warning(frame.place, kj::str(describe(frame),
+                                           " has fields that this version does "
+                                           "not know; they have no effect."));
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include "load_testing.h"
 
+#include <capnp/any.h>
 #include <capnp/dynamic.h>
 #include <capnp/message.h>
 #include <capnp/schema.h>
@@ -183,6 +184,49 @@ TEST(Support, EntersEveryTypeThatAnHonouredFieldLeadsTo) {
       if (!type.isStruct()) continue;
       EXPECT_TRUE(known.contains(typeNameOf(type.asStruct()))) << typeNameOf(type.asStruct());
     }
+  }
+}
+
+TEST(Support, KnowsWhenAKindIsNewerThanTheSchema) {
+  for (const char* type :
+       {"Service", "Socket", "Worker", "Worker.Module", "Worker.Binding", "ExternalServer"}) {
+    SCOPED_TRACE(type);
+    capnp::MallocMessageBuilder message;
+    auto config = message.initRoot<schema::Config>();
+    auto builder = locate(config, type);
+    auto layout = builder.getSchema().getProto().getStruct();
+    auto data = builder.as<capnp::AnyStruct>().getDataSection();
+    data[layout.getDiscriminantOffset() * 2] = layout.getDiscriminantCount();
+    Problems problems;
+    checkSupport(config, problems);
+    auto errors = linesOf(problems.takeErrors());
+    ASSERT_EQ(errors.size(), 1u);
+    EXPECT_NE(errors[0].find("is of a kind that this version does not know."), std::string::npos);
+  }
+}
+
+TEST(Support, WarnsOfFieldsThatAreNewerThanTheSchema) {
+  struct Row {
+    const char* why;
+    size_t dataByte;
+    size_t pointer;
+    size_t warnings;
+  };
+  // A Config has one word of data and seven pointers.
+  for (const Row& row : {
+           Row{"larger, but empty", 0, 0, 0},
+           Row{"more data", 9, 0, 1},
+           Row{"more pointers", 0, 8, 1},
+       }) {
+    SCOPED_TRACE(row.why);
+    capnp::MallocMessageBuilder message;
+    auto any = message.getRoot<capnp::AnyPointer>().initAsAnyStruct(2, 9);
+    if (row.dataByte > 0) any.getDataSection()[row.dataByte] = 1;
+    if (row.pointer > 0) any.getPointerSection()[row.pointer].setAs<capnp::Text>("x");
+    Problems problems;
+    checkSupport(message.getRoot<capnp::AnyPointer>().asReader().getAs<schema::Config>(), problems);
+    EXPECT_FALSE(problems.hasErrors());
+    EXPECT_EQ(problems.takeWarnings().size(), row.warnings);
   }
 }
 
