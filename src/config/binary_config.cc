@@ -12,8 +12,9 @@ namespace {
 static_assert(std::endian::native == std::endian::little, "segment tables are little-endian");
 
 constexpr uint32_t kSegmentsMax = 512;
-// Memory grows with what has arrived, not with what a header claims.
-constexpr size_t kChunkBytes = 1u << 20;
+// Memory grows with what has arrived, not with what a header claims; this much may be claimed
+// freely.
+constexpr size_t kChunkBytes = 16u << 20;
 // Reading a config once follows each pointer a few times.
 constexpr uint64_t kReadsOfEachWord = 16;
 constexpr uint64_t kReadWordsMin = 64u << 10;
@@ -53,8 +54,8 @@ BinaryConfig::BinaryConfig(kj::Array<capnp::word> words,
       segments_(kj::mv(segments)),
       reader_(segments_.asPtr(), limitsFor(words_.size())) {}
 
-kj::Maybe<kj::Own<BinaryConfig>> BinaryConfig::read(
-    kj::InputStream& in, kj::StringPtr name, Problems& problems) {
+kj::Maybe<kj::Own<BinaryConfig>> BinaryConfig::read(kj::InputStream& in, kj::StringPtr name,
+                                                    Problems& problems) {
   auto fail = [&](auto&&... parts) {
     problems.error(Position{kj::str(name)}, kj::str(parts...));
     return nullptr;
