@@ -23,6 +23,9 @@ namespace {
 
 // Editors and build tools write several files: the last change is waited for.
 constexpr kj::Duration kQuietTime = 500 * kj::MILLISECONDS;
+// Turns of the event loop before the kernel is asked for news although there is work to do: busy
+// requests do not keep others from being read.
+constexpr kj::uint kTurnsPerPoll = 256;
 // What shells report for a process ended by a signal.
 constexpr int kSignalExitBase = 128;
 
@@ -97,6 +100,7 @@ class Serving {
 };
 
 int Serving::run() {
+  io_.waitScope.setBusyPollInterval(kTurnsPerPoll);
   auto loaded = load(line_);
   kj::Maybe<FileWatch> watch;
   kj::Promise<void> changed = kj::NEVER_DONE;

@@ -248,11 +248,14 @@ kj::Promise<void> KjHttpConnection::handleApplicationError(
     kj::Exception exception, kj::Maybe<kj::HttpService::Response&> response) {
   if (exception.getType() == kj::Exception::Type::DISCONNECTED) return kj::READY_NOW;
   if (phase_ == Phase::Reading) {
+    if (exception.getDescription().endsWith("request headers too large"_kj)) {
+      // There is no Response yet for a head that was not read to its end.
+      constexpr auto kTooLarge =
+          "HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\n"
+          "Content-Length: 25\r\nContent-Type: text/plain\r\n\r\nmessage head is too large"_kj;
+      return stream_.write(kTooLarge.begin(), kTooLarge.size());
+    }
     KJ_IF_MAYBE (present, response) {
-      if (exception.getDescription().endsWith("request headers too large"_kj)) {
-        return sendText(431, "Request Header Fields Too Large"_kj,
-                        kj::str("message head is too large"), *present);
-      }
       return sendText(400, "Bad Request"_kj, kj::str("ERROR: The request is not valid HTTP."),
                       *present);
     }

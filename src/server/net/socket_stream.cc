@@ -13,8 +13,9 @@ namespace {
 
 // Pieces handed to one writev; more are written by further calls.
 constexpr size_t kPiecesPerWriteMax = 16;
-// sendfile() refuses lengths near 4 GB on some kernels.
-constexpr size_t kSendFileBytesMax = 1u << 30;
+// A client that reads as fast as we send gives no occasion to wait: others have their turn after
+// this many bytes.
+constexpr size_t kSendFileBytesMax = 1u << 20;
 
 }  // namespace
 
@@ -136,6 +137,7 @@ kj::Promise<uint64_t> SocketStream::sendFile(FileStream& file, uint64_t amount) 
     } else {
       file.skip(n);
       total += n;
+      if (total < amount) co_await kj::evalLater([]() {});
     }
   }
   co_return total;
