@@ -136,12 +136,12 @@ int Serving::run() {
 }
 
 bool Serving::tryStart(server::Server& server, config::LoadResult& loaded) {
-  KJ_IF_MAYBE (plan, loaded.plan) {
+  KJ_IF_MAYBE(plan, loaded.plan) {
     logger_.setStructured(plan->logging.structured);
   }
   for (auto& warning : loaded.warnings) logger_.configWarning(warning.toString());
   for (auto& error : loaded.errors) logger_.configError(error.toString());
-  KJ_IF_MAYBE (plan, loaded.plan) {
+  KJ_IF_MAYBE(plan, loaded.plan) {
     return server.start(kj::mv(*plan));
   }
   return false;
@@ -175,7 +175,7 @@ void Serving::startAgain() {
 }  // namespace
 
 int serve(const CommandLine& line, server::Logger& logger, char** argv) {
-  KJ_IF_MAYBE (error, checkConfigFile(line.configFile)) {
+  KJ_IF_MAYBE(error, checkConfigFile(line.configFile)) {
     print(error->text);
     return 1;
   }

@@ -11,7 +11,7 @@ constexpr auto kNone = "(none)"_kj;
 
 kj::String resolve(kj::StringPtr path, Dotfiles dotfiles) {
   auto found = findDiskPath(kj::str("http://host", path), dotfiles);
-  KJ_IF_MAYBE (text, found) {
+  KJ_IF_MAYBE(text, found) {
     return kj::mv(*text);
   }
   return kj::heapString(kNone);

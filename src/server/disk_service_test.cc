@@ -31,8 +31,8 @@ class DiskServiceTest : public testing::Test {
 
   kj::String ask(Socket socket, kj::StringPtr line, kj::StringPtr headers = ""_kj,
                  kj::StringPtr body = ""_kj) {
-    auto request = kj::str(line, " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n", headers, "\r\n",
-                           body);
+    auto request =
+        kj::str(line, " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n", headers, "\r\n", body);
     return server_.exchange(socket, request);
   }
   kj::String statusOf(kj::StringPtr answer) {
@@ -85,8 +85,9 @@ TEST_F(DiskServiceTest, AnswersRanges) {
 
 TEST_F(DiskServiceTest, ListsADirectoryByName) {
   auto answer = ask(kRead, "GET /");
-  EXPECT_NE(strstr(answer.cStr(), "[{\"name\":\"a.txt\",\"type\":\"file\"},"
-                                  "{\"name\":\"sub\",\"type\":\"directory\"}]"),
+  EXPECT_NE(strstr(answer.cStr(),
+                   "[{\"name\":\"a.txt\",\"type\":\"file\"},"
+                   "{\"name\":\"sub\",\"type\":\"directory\"}]"),
             nullptr)
       << answer.cStr();
   EXPECT_NE(strstr(ask(kAll, "GET /").cStr(), "{\"name\":\".hidden\",\"type\":\"file\"}"), nullptr);

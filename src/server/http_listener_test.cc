@@ -30,21 +30,21 @@ class HttpListenerTest : public testing::Test {
 
   // Tells method, url, cf, headers, and what it read of the body.
   HttpListenerTest() {
-    server_.addWorker("echo", [](kj::HttpMethod method, kj::StringPtr url,
-                                 const kj::HttpHeaders& headers, kj::AsyncInputStream& body,
-                                 kj::HttpService::Response& response,
-                                 kj::Maybe<kj::StringPtr> cfJson) {
-      kj::Vector<kj::String> lines;
-      lines.add(kj::str(method, " ", url, " ", cfJson.orDefault("(no cf)"_kj)));
-      headers.forEach([&](kj::StringPtr name, kj::StringPtr value) {
-        lines.add(kj::str(name, "=", value));
-      });
-      auto told = kj::strArray(lines, "\n");
-      return body.readAllText().then(
-          [&response, &headers, told = kj::mv(told)](kj::String text) mutable {
-            return sendText(response, kj::str(told, "\n[", text, "]"), headers);
-          });
-    });
+    server_.addWorker("echo",
+                      [](kj::HttpMethod method, kj::StringPtr url, const kj::HttpHeaders& headers,
+                         kj::AsyncInputStream& body, kj::HttpService::Response& response,
+                         kj::Maybe<kj::StringPtr> cfJson) {
+                        kj::Vector<kj::String> lines;
+                        lines.add(kj::str(method, " ", url, " ", cfJson.orDefault("(no cf)"_kj)));
+                        headers.forEach([&](kj::StringPtr name, kj::StringPtr value) {
+                          lines.add(kj::str(name, "=", value));
+                        });
+                        auto told = kj::strArray(lines, "\n");
+                        return body.readAllText().then(
+                            [&response, &headers, told = kj::mv(told)](kj::String text) mutable {
+                              return sendText(response, kj::str(told, "\n[", text, "]"), headers);
+                            });
+                      });
   }
 
   config::HttpOptions& addSocket(
@@ -131,7 +131,8 @@ TEST_F(HttpListenerTest, HeaderNamesThatHttpForbidsAreConfigErrors) {
   options.injectRequestHeaders[0] = {"X"_kj, "1\r\nY: 2"_kj};
   EXPECT_FALSE(server_.tryStart());
   auto log = server_.logged();
-  EXPECT_TRUE(contains(log, "Socket \"main\" names a header \"a b\", which HTTP does not allow."_kj));
+  EXPECT_TRUE(
+      contains(log, "Socket \"main\" names a header \"a b\", which HTTP does not allow."_kj));
   EXPECT_TRUE(contains(log, "Socket \"main\" injects the header \"X\" with a value that holds"_kj));
 }
 
@@ -163,10 +164,10 @@ TEST_F(HttpListenerTest, BadRequestsAreAnsweredAndEndTheConnection) {
 
 TEST_F(HttpListenerTest, PipelinedRequestsAreAnsweredInOrder) {
   addSocket();
-  auto answer = ask(
-      "POST /1 HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc"
-      "POST /2 HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\ndef\r\n0\r\n\r\n"
-      "GET /3 HTTP/1.1\r\nHost: x\r\n\r\n");
+  auto answer =
+      ask("POST /1 HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc"
+          "POST /2 HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\ndef\r\n0\r\n\r\n"
+          "GET /3 HTTP/1.1\r\nHost: x\r\n\r\n");
   auto* first = strstr(answer.cStr(), "[abc]");
   ASSERT_NE(first, nullptr) << answer.cStr();
   auto* second = strstr(first, "[def]");
@@ -192,8 +193,9 @@ TEST_F(HttpListenerTest, TellsAClientThatExpectsItToContinue) {
   addSocket();
   server_.start();
   auto client = server_.connect(0);
-  server_.write(*client, "POST / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n"
-                         "Content-Length: 3\r\n\r\n");
+  server_.write(*client,
+                "POST / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n"
+                "Content-Length: 3\r\n\r\n");
   EXPECT_EQ(server_.readUntil(*client, "\r\n\r\n"), "HTTP/1.1 100 Continue\r\n\r\n");
   server_.write(*client, "abc");
   EXPECT_TRUE(server_.readUntil(*client, "[abc]").startsWith("HTTP/1.1 200 OK"));
@@ -203,8 +205,8 @@ TEST_F(HttpListenerTest, OptionsOfASocketAreItsOwn) {
   addSocket().cfBlobHeader = "X-Cf"_kj;
   server_.addHttpSocket("second", "echo");
   server_.start();
-  auto answer = server_.exchange(
-      1, "GET / HTTP/1.1\r\nHost: x\r\nX-Cf: 1\r\nConnection: close\r\n\r\n");
+  auto answer =
+      server_.exchange(1, "GET / HTTP/1.1\r\nHost: x\r\nX-Cf: 1\r\nConnection: close\r\n\r\n");
   EXPECT_TRUE(contains(answer, "X-Cf=1"_kj)) << answer.cStr();
 }
 

@@ -24,7 +24,7 @@ NetworkService::NetworkService(const config::NetworkService& config, kj::Network
     : network_(network.restrictPeers(config.allow, config.deny)) {
   auto settings = clientSettings(entropy_);
   kj::Maybe<kj::Network&> tlsNetwork;
-  KJ_IF_MAYBE (options, config.tls) {
+  KJ_IF_MAYBE(options, config.tls) {
     auto context = net::makeTlsContext(*options, net::TlsRole::Client, timer);
     settings.tlsContext = *context;
     auto wrapped = context->wrapNetwork(*network_);

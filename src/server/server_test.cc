@@ -69,16 +69,16 @@ struct Gate {
   kj::PromiseFulfillerPair<void> entered = kj::newPromiseAndFulfiller<void>();
 
   FakeWorker worker() {
-    return [this](kj::HttpMethod, kj::StringPtr, const kj::HttpHeaders& headers,
-                  kj::AsyncInputStream&, kj::HttpService::Response& response,
-                  kj::Maybe<kj::StringPtr>) {
-      entered.fulfiller->fulfill();
-      return open.promise.then([&response, &headers]() {
-        auto empty = headers.cloneShallow();
-        empty.clear();
-        (void)response.send(200, "OK", empty, uint64_t(0));
-      });
-    };
+    return
+        [this](kj::HttpMethod, kj::StringPtr, const kj::HttpHeaders& headers, kj::AsyncInputStream&,
+               kj::HttpService::Response& response, kj::Maybe<kj::StringPtr>) {
+          entered.fulfiller->fulfill();
+          return open.promise.then([&response, &headers]() {
+            auto empty = headers.cloneShallow();
+            empty.clear();
+            (void)response.send(200, "OK", empty, uint64_t(0));
+          });
+        };
   }
 };
 
@@ -121,11 +121,11 @@ TEST(Server, DrainingFinishesWhatIsInFlightAndEndsWhatIsIdle) {
 
 TEST(Server, AnExceptionIsLoggedAndAnsweredBy500) {
   TestServer server;
-  server.addWorker("broken", [](kj::HttpMethod, kj::StringPtr, const kj::HttpHeaders&,
-                                kj::AsyncInputStream&, kj::HttpService::Response&,
-                                kj::Maybe<kj::StringPtr>) -> kj::Promise<void> {
-    return KJ_EXCEPTION(FAILED, "jsg.TypeError: boom");
-  });
+  server.addWorker("broken",
+                   [](kj::HttpMethod, kj::StringPtr, const kj::HttpHeaders&, kj::AsyncInputStream&,
+                      kj::HttpService::Response&, kj::Maybe<kj::StringPtr>) -> kj::Promise<void> {
+                     return KJ_EXCEPTION(FAILED, "jsg.TypeError: boom");
+                   });
   server.addHttpSocket("main", "broken");
   server.start();
   EXPECT_EQ(server.exchange(0, kRequest),
@@ -138,11 +138,11 @@ TEST(Server, AnExceptionIsLoggedAndAnsweredBy500) {
 
 TEST(Server, ADisconnectedServiceClosesWithoutAnswer) {
   TestServer server;
-  server.addWorker("gone", [](kj::HttpMethod, kj::StringPtr, const kj::HttpHeaders&,
-                              kj::AsyncInputStream&, kj::HttpService::Response&,
-                              kj::Maybe<kj::StringPtr>) -> kj::Promise<void> {
-    return KJ_EXCEPTION(DISCONNECTED, "lost");
-  });
+  server.addWorker("gone",
+                   [](kj::HttpMethod, kj::StringPtr, const kj::HttpHeaders&, kj::AsyncInputStream&,
+                      kj::HttpService::Response&, kj::Maybe<kj::StringPtr>) -> kj::Promise<void> {
+                     return KJ_EXCEPTION(DISCONNECTED, "lost");
+                   });
   server.addHttpSocket("main", "gone");
   server.start();
   EXPECT_EQ(server.exchange(0, kRequest), "");
@@ -154,16 +154,16 @@ TEST(Server, AClientThatResetsItsConnectionCancelsItsRequest) {
   Gate gate;
   bool cancelled = false;
   TestServer server;
-  server.addWorker("slow", [&](kj::HttpMethod, kj::StringPtr, const kj::HttpHeaders&,
-                               kj::AsyncInputStream&, kj::HttpService::Response&,
-                               kj::Maybe<kj::StringPtr>) -> kj::Promise<void> {
-    gate.entered.fulfiller->fulfill();
-    auto left = kj::defer([&]() {
-      cancelled = true;
-      gate.open.fulfiller->fulfill();
-    });
-    return kj::Promise<void>(kj::NEVER_DONE).attach(kj::mv(left));
-  });
+  server.addWorker("slow",
+                   [&](kj::HttpMethod, kj::StringPtr, const kj::HttpHeaders&, kj::AsyncInputStream&,
+                       kj::HttpService::Response&, kj::Maybe<kj::StringPtr>) -> kj::Promise<void> {
+                     gate.entered.fulfiller->fulfill();
+                     auto left = kj::defer([&]() {
+                       cancelled = true;
+                       gate.open.fulfiller->fulfill();
+                     });
+                     return kj::Promise<void>(kj::NEVER_DONE).attach(kj::mv(left));
+                   });
   server.addHttpSocket("main", "slow");
   server.start();
   {
@@ -183,11 +183,10 @@ TEST(Server, TellsTheControlChannelInConfigOrder) {
   server.addHttpSocket("b \"quoted\"\n", "files");
   server.addHttpSocket("a", "files");
   server.start();
-  EXPECT_EQ(server.controlled(),
-            kj::str("{\"event\":\"listen\",\"socket\":\"b \\\"quoted\\\"\\n\",\"port\":",
-                    server.port(0),
-                    "}\n{\"event\":\"listen\",\"socket\":\"a\",\"port\":", server.port(1),
-                    "}\n"));
+  EXPECT_EQ(
+      server.controlled(),
+      kj::str("{\"event\":\"listen\",\"socket\":\"b \\\"quoted\\\"\\n\",\"port\":", server.port(0),
+              "}\n{\"event\":\"listen\",\"socket\":\"a\",\"port\":", server.port(1), "}\n"));
 }
 
 TEST(Server, ReportsEverySocketThatCannotBeBound) {
@@ -224,11 +223,10 @@ TEST(Server, ForbiddenAddressesAreNotReached) {
     kj::StringPtr deny;
     bool reached;
   };
-  for (const Row& row : {Row{"public"_kj, "0.0.0.0/32"_kj, false},
-                         Row{"private"_kj, "local"_kj, false},
-                         Row{"127.0.0.1/32"_kj, "private"_kj, true},
-                         Row{"private"_kj, "127.0.0.1/32"_kj, false},
-                         Row{"local"_kj, "192.168.0.0/16"_kj, true}}) {
+  for (const Row& row :
+       {Row{"public"_kj, "0.0.0.0/32"_kj, false}, Row{"private"_kj, "local"_kj, false},
+        Row{"127.0.0.1/32"_kj, "private"_kj, true}, Row{"private"_kj, "127.0.0.1/32"_kj, false},
+        Row{"local"_kj, "192.168.0.0/16"_kj, true}}) {
     SCOPED_TRACE(kj::str(row.allow, " without ", row.deny).cStr());
     TestServer front(origin);
     front.addNetwork("net", {row.allow}, {row.deny});
@@ -254,8 +252,7 @@ TEST(Server, AnExternalServerThatCannotBeResolvedFailsTheRequestOnly) {
   server.addExternal("nowhere", kj::str("nowhere.invalid:80"));
   server.addHttpSocket("main", "nowhere");
   server.start();
-  auto answer =
-      server.exchange(0, "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+  auto answer = server.exchange(0, "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
   EXPECT_TRUE(answer.startsWith("HTTP/1.1 500 ") || answer == "") << answer.cStr();
 }
 
@@ -269,18 +266,16 @@ TEST(Server, TcpSocketsConnectToTheirService) {
   front.addExternalTcp("origin", kj::str("127.0.0.1:", origin.port(0)));
   front.addTcpSocket("main", "origin");
   front.start();
-  auto answer =
-      front.exchange(0, "GET /a.txt HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+  auto answer = front.exchange(0, "GET /a.txt HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
   EXPECT_TRUE(answer.endsWith("hello\n")) << answer.cStr();
 }
 
 TEST(Server, ConnectRequestsAreConnectEvents) {
   TestServer server;
-  server.addWorker("echo", [](kj::HttpMethod, kj::StringPtr, const kj::HttpHeaders&,
-                              kj::AsyncInputStream&, kj::HttpService::Response&,
-                              kj::Maybe<kj::StringPtr>) -> kj::Promise<void> {
-    return kj::READY_NOW;
-  });
+  server.addWorker("echo",
+                   [](kj::HttpMethod, kj::StringPtr, const kj::HttpHeaders&, kj::AsyncInputStream&,
+                      kj::HttpService::Response&,
+                      kj::Maybe<kj::StringPtr>) -> kj::Promise<void> { return kj::READY_NOW; });
   server.addHttpSocket("main", "echo").http.capnpConnectHost = "rpc"_kj;
   server.start();
   auto tunnel = server.connect(0);

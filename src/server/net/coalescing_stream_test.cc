@@ -17,7 +17,9 @@ class Recorder final : public kj::AsyncIoStream {
     return add(kj::heapString(reinterpret_cast<const char*>(buffer), size));
   }
   kj::Promise<void> write(kj::ArrayPtr<const kj::ArrayPtr<const kj::byte>> pieces) override {
-    auto texts = KJ_MAP(piece, pieces) { return kj::heapString(piece.asChars()); };
+    auto texts = KJ_MAP(piece, pieces) {
+      return kj::heapString(piece.asChars());
+    };
     return add(kj::strArray(texts, ""));
   }
   kj::Promise<void> whenWriteDisconnected() override { return kj::NEVER_DONE; }
@@ -30,7 +32,7 @@ class Recorder final : public kj::AsyncIoStream {
  private:
   kj::Promise<void> add(kj::String text) {
     writes_.add(kj::mv(text));
-    KJ_IF_MAYBE (promise, gate) {
+    KJ_IF_MAYBE(promise, gate) {
       auto result = kj::mv(*promise);
       gate = nullptr;
       return result;

@@ -14,7 +14,7 @@ using Sockets = kj::Vector<ListenSocket>;
 
 kj::String openError(kj::StringPtr address) {
   auto result = ListenSocket::open(address, 80);
-  KJ_IF_MAYBE (error, result.tryGet<OpenError>()) {
+  KJ_IF_MAYBE(error, result.tryGet<OpenError>()) {
     return kj::mv(error->what);
   }
   return kj::String();

@@ -88,7 +88,7 @@ TEST_F(SocketStreamTest, WritesMoreThanTheSocketHolds) {
   auto written = stream_->write(kj::arrayPtr(pieces, 40)).eagerlyEvaluate(nullptr);
   auto received = kj::heapArray<kj::byte>(big.size());
   auto reader = io_.lowLevelProvider->wrapSocketFd(peer_.release(),
-                                                  kj::LowLevelAsyncIoProvider::TAKE_OWNERSHIP);
+                                                   kj::LowLevelAsyncIoProvider::TAKE_OWNERSHIP);
   reader->read(received.begin(), received.size()).wait(io_.waitScope);
   written.wait(io_.waitScope);
   EXPECT_TRUE(received.asPtr() == big.asPtr());
@@ -102,7 +102,7 @@ TEST_F(SocketStreamTest, SendsAFileAndOnlyTheAskedPart) {
   FileStream file(kj::AutoCloseFd(fd), 5, content.size() - 10);
 
   auto reader = io_.lowLevelProvider->wrapSocketFd(peer_.release(),
-                                                  kj::LowLevelAsyncIoProvider::TAKE_OWNERSHIP);
+                                                   kj::LowLevelAsyncIoProvider::TAKE_OWNERSHIP);
   auto pumped = file.pumpTo(*stream_, kj::maxValue).eagerlyEvaluate(nullptr);
   auto received = kj::heapArray<kj::byte>(content.size() - 10);
   reader->read(received.begin(), received.size()).wait(io_.waitScope);
@@ -119,8 +119,8 @@ TEST_F(SocketStreamTest, EndsEarlyWhenTheFileHasShrunk) {
 
 TEST_F(SocketStreamTest, CallsALostPeerDisconnected) {
   peer_ = nullptr;
-  KJ_IF_MAYBE (exception, kj::runCatchingExceptions(
-                              [&]() { stream_->write("x", 1).wait(io_.waitScope); })) {
+  KJ_IF_MAYBE(exception,
+              kj::runCatchingExceptions([&]() { stream_->write("x", 1).wait(io_.waitScope); })) {
     EXPECT_EQ(exception->getType(), kj::Exception::Type::DISCONNECTED);
   } else {
     ADD_FAILURE() << "the write succeeded";
