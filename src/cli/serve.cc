@@ -15,8 +15,10 @@
 #include <kj/filesystem.h>
 
 #include "src/cli/file_watch.h"
+#include "src/cli/startup_pages.h"
 #include "src/server/net/tls.h"
 #include "src/server/server.h"
+#include "src/server/worker_service.h"
 
 namespace ocapd::cli {
 namespace {
@@ -26,19 +28,10 @@ constexpr kj::Duration kQuietTime = 500 * kj::MILLISECONDS;
 // Turns of the event loop before the kernel is asked for news although there is work to do: busy
 // requests do not keep others from being read.
 constexpr kj::uint kTurnsPerPoll = 256;
+// By then whatever was waiting for the program has had its first answers.
+constexpr kj::Duration kStartupTime = 300 * kj::MILLISECONDS;
 // What shells report for a process ended by a signal.
 constexpr int kSignalExitBase = 128;
-
-// Workers cannot be run before the worker runtime is there.
-class NoWorkers final : public server::WorkerServiceFactory {
- public:
-  kj::Own<server::Service> makeWorker(kj::StringPtr name, const config::WorkerService& worker,
-                                      const kj::HttpHeaderTable& headerTable,
-                                      server::ErrorReporter& errors) override {
-    // TODO(#2): worker_service.cc takes this one's place.
-    KJ_FAIL_REQUIRE("workers are not implemented by this version of ocapd");
-  }
-};
 
 void print(kj::StringPtr text) {
   fwrite(text.begin(), 1, text.size(), stderr);
@@ -86,7 +79,8 @@ class Serving {
 
  private:
   // False if the config's errors, or those of its sockets, were reported.
-  bool tryStart(server::Server& server, config::LoadResult& loaded);
+  bool tryStart(server::Server& server, server::WorkerServices& workers,
+                config::LoadResult& loaded);
   // Resolves when the config has changed and is quiet again.
   kj::Promise<void> configChanged(FileWatch& watch);
   kj::Promise<int> stopSignal();
@@ -112,9 +106,9 @@ int Serving::run() {
   }
   auto changedOnce = changed.fork();
 
-  NoWorkers workers;
+  server::WorkerServices workers(io_.provider->getTimer(), logger_);
   server::Server server(io_, logger_, workers, server::ControlChannel(line_.controlFd));
-  bool started = tryStart(server, loaded);
+  bool started = tryStart(server, workers, loaded);
   if (!started) {
     if (!line_.watch) return 1;
     print("Can't start server due to config errors, waiting for config files to change...\n"_kj);
@@ -122,6 +116,10 @@ int Serving::run() {
     return 0;
   }
 
+  auto startupForgotten = io_.provider->getTimer()
+                              .afterDelay(kStartupTime)
+                              .then([]() { forgetStartupPages(); })
+                              .eagerlyEvaluate(nullptr);
   auto stopped = stopSignal();
   auto reload = changedOnce.addBranch().then([]() { return 0; });
   int signal = stopped.exclusiveJoin(kj::mv(reload)).wait(io_.waitScope);
@@ -135,13 +133,18 @@ int Serving::run() {
   return 0;
 }
 
-bool Serving::tryStart(server::Server& server, config::LoadResult& loaded) {
+bool Serving::tryStart(server::Server& server, server::WorkerServices& workers,
+                       config::LoadResult& loaded) {
   KJ_IF_MAYBE(plan, loaded.plan) {
     logger_.setStructured(plan->logging.structured);
   }
   for (auto& warning : loaded.warnings) logger_.configWarning(warning.toString());
   for (auto& error : loaded.errors) logger_.configError(error.toString());
   KJ_IF_MAYBE(plan, loaded.plan) {
+    KJ_IF_MAYBE(unknownFlag, workers.startEngine(plan->v8Flags)) {
+      logger_.configError(*unknownFlag);
+      return false;
+    }
     return server.start(kj::mv(*plan));
   }
   return false;

@@ -4,6 +4,8 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include <chrono>
+
 #include <kj/debug.h>
 #include <kj/encoding.h>
 #include <kj/time.h>
@@ -66,6 +68,18 @@ void Logger::log(Level level, const char* file, int line, kj::StringPtr text) {
   } else {
     writeAll(stderrFd_, kj::str(file, ":", line, ": ", humanLevelName(level), ": ", text, "\n"));
   }
+}
+
+void Logger::console(kj::StringPtr level, kj::StringPtr text) {
+  if (structured_) {
+    auto now = std::chrono::duration_cast<std::chrono::milliseconds>(
+        std::chrono::system_clock::now().time_since_epoch());
+    writeAll(stdoutFd_, kj::str("{\"timestamp\":", now.count(), ",\"level\":\"", level,
+                                "\",\"message\":", jsonString(text), "}\n"));
+    return;
+  }
+  bool isComplaint = level == "warn" || level == "error";
+  writeAll(isComplaint ? stderrFd_ : stdoutFd_, kj::str(text, "\n"));
 }
 
 void Logger::configLine(Level level, kj::StringPtr text) {

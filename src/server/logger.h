@@ -35,8 +35,9 @@ class Logger final {
   // some tools match a text within a single chunk of stderr.
   void configErrorWithDetail(kj::StringPtr text, kj::StringPtr detail);
 
-  // For callers that print by themselves, such as console.log.
-  bool structured() const { return structured_; }
+  // One console.* call of a worker: the text and a newline, to stderr for warnings and errors,
+  // else to stdout; with structured logging a JSON line to stdout. `level` is the method's name.
+  void console(kj::StringPtr level, kj::StringPtr text);
 
  private:
   void configLine(Level level, kj::StringPtr text);

@@ -21,19 +21,43 @@ class NetworkService::Channel final : public channel::ServiceChannel {
 
 NetworkService::NetworkService(const config::NetworkService& config, kj::Network& network,
                                kj::Timer& timer, const kj::HttpHeaderTable& headerTable)
-    : network_(network.restrictPeers(config.allow, config.deny)) {
+    : config_(config),
+      timer_(timer),
+      headerTable_(headerTable),
+      network_(network.restrictPeers(config.allow, config.deny)),
+      plain_(makeClient(nullptr)) {
+  KJ_IF_MAYBE(options, config.tls) {
+    // What the config's author may have got wrong is tried at once.
+    bool givesMaterial = options->keypair != nullptr || options->cipherList != nullptr ||
+                         options->trustedCertificates.size() > 0;
+    if (givesMaterial) secure();
+  }
+}
+
+NetworkService::Client NetworkService::makeClient(kj::Maybe<kj::Own<kj::TlsContext>> tls) {
+  Client result;
   auto settings = clientSettings(entropy_);
   kj::Maybe<kj::Network&> tlsNetwork;
-  KJ_IF_MAYBE(options, config.tls) {
-    auto context = net::makeTlsContext(*options, net::TlsRole::Client, timer);
-    settings.tlsContext = *context;
-    auto wrapped = context->wrapNetwork(*network_);
+  KJ_IF_MAYBE(context, tls) {
+    settings.tlsContext = **context;
+    auto wrapped = (*context)->wrapNetwork(*network_);
     tlsNetwork = *wrapped;
-    tlsNetwork_ = kj::mv(wrapped);
-    tls_ = kj::mv(context);
+    result.tlsNetwork = kj::mv(wrapped);
+    result.tls = kj::mv(tls);
   }
-  client_ = kj::newHttpClient(timer, headerTable, *network_, tlsNetwork, settings);
-  service_ = kj::newHttpService(*client_);
+  result.client = kj::newHttpClient(timer_, headerTable_, *network_, tlsNetwork, settings);
+  result.service = kj::newHttpService(*result.client);
+  return result;
+}
+
+kj::HttpService& NetworkService::secure() {
+  KJ_IF_MAYBE(made, secure_) {
+    return *made->service;
+  }
+  auto& options = KJ_REQUIRE_NONNULL(config_.tls, "this client has no TLS configuration");
+  auto& made =
+      secure_.emplace(makeClient(net::makeTlsContext(options, net::TlsRole::Client, timer_)));
+  return *made.service;
 }
 
 kj::Own<channel::ServiceChannel> NetworkService::getChannel(kj::Maybe<kj::StringPtr> entrypoint,
@@ -44,19 +68,16 @@ kj::Own<channel::ServiceChannel> NetworkService::getChannel(kj::Maybe<kj::String
 kj::Promise<void> NetworkService::request(kj::HttpMethod method, kj::StringPtr url,
                                           const kj::HttpHeaders& headers,
                                           kj::AsyncInputStream& requestBody, Response& response) {
-  if (tls_ == nullptr && url.startsWith("https:")) {
-    KJ_FAIL_REQUIRE("this client has no TLS configuration");
-  }
-  return service_->request(method, url, headers, requestBody, response);
+  auto& client = url.startsWith("https:") ? secure() : *plain_.service;
+  return client.request(method, url, headers, requestBody, response);
 }
 
 kj::Promise<void> NetworkService::connect(kj::StringPtr host, const kj::HttpHeaders& headers,
                                           kj::AsyncIoStream& connection, ConnectResponse& response,
                                           kj::HttpConnectSettings settings) {
-  if (tls_ == nullptr && settings.useTls) {
-    KJ_FAIL_REQUIRE("this client has no TLS configuration");
-  }
-  return service_->connect(host, headers, connection, response, kj::mv(settings));
+  // startTls may come later in the connection: whoever has TLS may use it.
+  auto& client = settings.useTls || config_.tls != nullptr ? secure() : *plain_.service;
+  return client.connect(host, headers, connection, response, kj::mv(settings));
 }
 
 }  // namespace ocapd::server

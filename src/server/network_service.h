@@ -17,6 +17,7 @@ namespace ocapd::server {
 class NetworkService final : public Service, private channel::RequestTarget {
  public:
   // Throws with a text for the config's author if a rule or the TLS options cannot be used.
+  // `config` outlives the service.
   NetworkService(const config::NetworkService& config, kj::Network& network, kj::Timer& timer,
                  const kj::HttpHeaderTable& headerTable);
 
@@ -33,12 +34,24 @@ class NetworkService final : public Service, private channel::RequestTarget {
                             kj::AsyncIoStream& connection, ConnectResponse& response,
                             kj::HttpConnectSettings settings) override;
 
+  struct Client {
+    kj::Maybe<kj::Own<kj::TlsContext>> tls;
+    kj::Maybe<kj::Own<kj::Network>> tlsNetwork;
+    kj::Own<kj::HttpClient> client;
+    kj::Own<kj::HttpService> service;
+  };
+  Client makeClient(kj::Maybe<kj::Own<kj::TlsContext>> tls);
+  // The client for TLS. Reading the system's trust store takes longer than all else at start, so
+  // it is not read before it is needed.
+  kj::HttpService& secure();
+
+  const config::NetworkService& config_;
+  kj::Timer& timer_;
+  const kj::HttpHeaderTable& headerTable_;
   KernelEntropy entropy_;
   kj::Own<kj::Network> network_;
-  kj::Maybe<kj::Own<kj::TlsContext>> tls_;
-  kj::Maybe<kj::Own<kj::Network>> tlsNetwork_;
-  kj::Own<kj::HttpClient> client_;
-  kj::Own<kj::HttpService> service_;
+  Client plain_;
+  kj::Maybe<Client> secure_;
 };
 
 }  // namespace ocapd::server

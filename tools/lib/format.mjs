@@ -3,14 +3,20 @@ import { spawnSync } from 'node:child_process';
 
 import { repository } from './places.mjs';
 import { inRoot, openRoot } from './root.mjs';
-import { runMain } from './say.mjs';
+import { runMain, say } from './say.mjs';
 
 await runMain(() => {
   const root = openRoot();
   const files = spawnSync(
     'git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--', '*.h', '*.cc'],
     { cwd: repository, encoding: 'utf8' }).stdout.split('\0').filter(Boolean);
-  const mode = process.argv.includes('--check') ? ['--dry-run', '--Werror'] : ['-i'];
-  const [program, ...args] = inRoot(root.folder, ['clang-format-21', ...mode, ...files]);
-  return spawnSync(program, args, { cwd: repository, stdio: 'inherit' }).status ?? 1;
+  const check = process.argv.includes('--check');
+  const [program, ...args] = inRoot(root.folder, [
+    'clang-format-21', ...(check ? ['--dry-run'] : ['-i']), ...files,
+  ]);
+  const { status, stderr } = spawnSync(program, args, { cwd: repository, encoding: 'utf8', maxBuffer: 1 << 28 });
+  const unformatted = new Set([...stderr.matchAll(/^(\S+?):\d+:\d+: warning/gm)].map((match) => match[1]));
+  for (const path of unformatted) say(`${path}: not as clang-format has it. Run tools/format.`);
+  if (status !== 0) say(stderr);
+  return status || (unformatted.size > 0 ? 1 : 0);
 });

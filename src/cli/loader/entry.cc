@@ -164,8 +164,8 @@ void setAuxiliaryVector(uintptr_t* stack, uintptr_t base, uintptr_t entry) {
 }  // namespace
 
 // Called by ocapdEntry with the stack as the kernel left it; returns where to go on.
-extern "C" __attribute__((used, visibility("hidden"))) uintptr_t ocapdLoadInterpreter(
-    uintptr_t* stack, uintptr_t entry) {
+extern "C" __attribute__((used, visibility("hidden"))) uintptr_t
+ocapdLoadInterpreter(uintptr_t* stack, uintptr_t entry) {
   char path[PATH_MAX];
   findInterpreter(path);
   Interpreter interpreter = mapInterpreter(path);

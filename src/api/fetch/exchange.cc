@@ -1,0 +1,134 @@
+#include "src/api/fetch/exchange.h"
+
+#include <kj/debug.h>
+
+#include "src/api/fetch/url_text.h"
+
+namespace ocapd::api {
+
+namespace {
+
+bool isRedirect(uint status) {
+  return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+}
+
+[[noreturn]] void failWith(kj::String jsError) {
+  kj::throwFatalException(KJ_EXCEPTION(FAILED, kj::str("jsg.", jsError)));
+}
+
+// Writes the body and closes it. Arguments by value: dropping the promise cancels.
+kj::Promise<void> sendBody(kj::Own<kj::AsyncOutputStream> sink, Body::Outgoing body) {
+  KJ_IF_MAYBE(bytes, body.bytes) {
+    co_await sink->write((*bytes)->bytes.begin(), (*bytes)->bytes.size());
+  }
+  KJ_IF_MAYBE(stream, body.stream) { co_await (*stream)->pumpTo(*sink); }
+}
+
+struct Sent {
+  kj::Own<kj::HttpClient> client;
+  kj::HttpClient::Response response;
+};
+
+// One hop.
+kj::Promise<Sent> send(channel::ServiceChannel& channel, const kj::HttpHeaderTable& headerTable,
+                       const Request::Head& head, Body::Outgoing body) {
+  channel::RequestMetadata metadata;
+  metadata.cfJson = head.cfJson.map([](const kj::String& json) { return kj::str(json); });
+  auto target = channel.startRequest(kj::mv(metadata));
+  auto client = kj::newHttpClient(*target).attach(kj::mv(target));
+
+  kj::HttpHeaders headers(headerTable);
+  head.headers->addTo(headers);
+  auto url = kj::heapString(withoutFragment(head.url));
+  bool hasBody = body.bytes != nullptr || body.stream != nullptr;
+  kj::Maybe<uint64_t> length = body.length;
+  if (!hasBody) {
+    length = nullptr;
+    if (head.method != kj::HttpMethod::GET && head.method != kj::HttpMethod::HEAD) {
+      length = uint64_t(0);
+    }
+  }
+  auto started = client->request(head.method, url, headers, length);
+  kj::Promise<void> bodySent = kj::READY_NOW;
+  if (hasBody) {
+    // A receiver may answer without reading all of it: that is no failure of the exchange.
+    bodySent = sendBody(kj::mv(started.body), kj::mv(body)).catch_([](kj::Exception&& exception) {
+      if (exception.getType() != kj::Exception::Type::DISCONNECTED) {
+        KJ_LOG(INFO, "request body was not sent to the end", exception);
+      }
+    });
+  } else {
+    started.body = nullptr;
+  }
+  auto sending = bodySent.eagerlyEvaluate(nullptr);
+  auto response = co_await started.response;
+  // The body may still be under way; it ends with the response.
+  response.body = response.body.attach(kj::mv(sending));
+  co_return Sent{kj::mv(client), kj::mv(response)};
+}
+
+// https://fetch.spec.whatwg.org/#http-redirect-fetch: what the next hop asks.
+void followRedirect(Request::Head& head, kj::Maybe<kj::Own<SharedBytes>>& bytes, bool hadStream,
+                    uint status, kj::StringPtr location) {
+  KJ_IF_MAYBE(next, resolveUrl(location, head.url)) {
+    head.url = kj::mv(*next);
+  } else {
+    failWith(kj::str("TypeError: Invalid redirect Location header: ", location));
+  }
+  bool becomesGet = (status == 303 && head.method != kj::HttpMethod::GET &&
+                     head.method != kj::HttpMethod::HEAD) ||
+                    ((status == 301 || status == 302) && head.method == kj::HttpMethod::POST);
+  if (becomesGet) {
+    head.method = kj::HttpMethod::GET;
+    bytes = nullptr;
+    for (auto name : {"Content-Encoding"_kj, "Content-Language"_kj, "Content-Location"_kj,
+                      "Content-Type"_kj, "Content-Length"_kj}) {
+      head.headers->remove(name);
+    }
+  } else if (hadStream) {
+    failWith(kj::str("TypeError: A request with a one-time-use body (it was initialized from a "
+                     "stream, not a buffer) encountered a redirect requiring the body to be "
+                     "retransmitted. To avoid this error in the future, construct this request "
+                     "from a buffer-like body initializer."));
+  }
+}
+
+}  // namespace
+
+kj::Promise<ExchangeResponse> exchange(kj::Own<channel::ServiceChannel> channel,
+                                       const kj::HttpHeaderTable& headerTable,
+                                       ExchangeRequest request) {
+  auto head = kj::mv(request.head);
+  auto bytes = request.body.bytes.map([](kj::Own<SharedBytes>& shared) { return kj::addRef(*shared); });
+  bool hadStream = request.body.stream != nullptr;
+  auto body = kj::mv(request.body);
+
+  for (uint hops = 0;; ++hops) {
+    auto sent = co_await send(*channel, headerTable, head, kj::mv(body));
+    auto headers = kj::refcounted<HeaderList>(*sent.response.headers);
+    kj::Maybe<kj::String> location;
+    if (isRedirect(sent.response.statusCode)) location = headers->get("Location");
+    if (location == nullptr || head.redirect == Request::Redirect::Manual) {
+      auto statusText = kj::str(sent.response.statusText);
+      co_return ExchangeResponse{sent.response.statusCode,
+                                 kj::mv(statusText),
+                                 kj::mv(headers),
+                                 kj::mv(head.url),
+                                 hops > 0,
+                                 sent.response.body.attach(kj::mv(sent.client), kj::mv(channel))};
+    }
+    if (head.redirect == Request::Redirect::Error) {
+      failWith(kj::str("TypeError: Unexpected redirect. Redirects are not permitted when the "
+                       "'redirect' mode is 'error'."));
+    }
+    if (hops == kRedirectsMax) failWith(kj::str("TypeError: Too many redirects."));
+    followRedirect(head, bytes, hadStream, sent.response.statusCode, KJ_ASSERT_NONNULL(location));
+    body = Body::Outgoing();
+    KJ_IF_MAYBE(again, bytes) {
+      body.length = (*again)->bytes.size();
+      body.bytes = kj::addRef(**again);
+    }
+  }
+}
+
+}  // namespace ocapd::api

@@ -1,0 +1,36 @@
+// exchange(): one request sent through a channel and its response, without JavaScript.
+//
+// Limits    kRedirectsMax redirects followed.
+// Errors    failures of the channel as they are; broken redirects as tunnelled TypeErrors.
+// Spec      https://fetch.spec.whatwg.org/#http-redirect-fetch
+#pragma once
+
+#include "src/api/fetch/body.h"
+#include "src/api/fetch/request.h"
+#include "src/channel/service_channel.h"
+
+namespace ocapd::api {
+
+constexpr uint kRedirectsMax = 20;
+
+struct ExchangeRequest {
+  Request::Head head;
+  Body::Outgoing body;
+};
+
+struct ExchangeResponse {
+  uint status;
+  kj::String statusText;
+  kj::Own<HeaderList> headers;
+  kj::String url;
+  bool redirected = false;
+  // Keeps the exchange alive; dropping it cancels.
+  kj::Own<kj::AsyncInputStream> body;
+};
+
+// `headerTable` outlives the promise.
+kj::Promise<ExchangeResponse> exchange(kj::Own<channel::ServiceChannel> channel,
+                                       const kj::HttpHeaderTable& headerTable,
+                                       ExchangeRequest request);
+
+}  // namespace ocapd::api

@@ -1,0 +1,187 @@
+#include "src/api/fetch/request.h"
+
+#include <v8-json.h>
+
+#include "src/api/fetch/url_text.h"
+#include "src/js/dictionary.h"
+
+namespace ocapd::js {
+
+using ocapd::api::Request;
+
+inline constexpr Field<Request::Init> kRequestInit[] = {
+    field<&Request::Init::method>("method"),     field<&Request::Init::headers>("headers"),
+    field<&Request::Init::body>("body"),         field<&Request::Init::redirect>("redirect"),
+    field<&Request::Init::cf>("cf"),
+};
+template <>
+struct Convert<Request::Init> : DictionaryConvert<Request::Init, kRequestInit> {};
+
+}  // namespace ocapd::js
+
+namespace ocapd::api {
+
+namespace {
+
+// https://fetch.spec.whatwg.org/#concept-method-normalize, for the methods HTTP here can carry.
+kj::HttpMethod parseMethod(kj::StringPtr text) {
+  auto upper = kj::heapString(text);
+  for (char& c : upper) {
+    if (c >= 'a' && c <= 'z') c = char(c - 32);
+  }
+  constexpr kj::StringPtr kNormalized[] = {"DELETE"_kj, "GET"_kj, "HEAD"_kj,
+                                           "OPTIONS"_kj, "POST"_kj, "PUT"_kj};
+  for (auto each : kNormalized) {
+    if (upper == each) return KJ_ASSERT_NONNULL(kj::tryParseHttpMethod(upper));
+  }
+  KJ_IF_MAYBE(method, kj::tryParseHttpMethod(text)) { return *method; }
+  throw js::Error::type("Invalid HTTP method string: ", text);
+}
+
+Request::Redirect parseRedirect(kj::StringPtr text) {
+  if (text == "follow") return Request::Redirect::Follow;
+  if (text == "manual") return Request::Redirect::Manual;
+  if (text == "error") return Request::Redirect::Error;
+  throw js::Error::type("Invalid redirect value, must be one of \"follow\", \"manual\", or "
+                        "\"error\".");
+}
+
+}  // namespace
+
+// https://fetch.spec.whatwg.org/#dom-request
+Request* Request::create(js::Turn& turn, v8::Local<v8::Value> input, v8::Local<v8::Value> init) {
+  Head head;
+  Content content;
+  Request* original = turn.unwrap<Request>(input);
+  if (original != nullptr) {
+    head = original->copyHead(turn);
+  } else {
+    if (input->IsUndefined()) throw js::TypeMismatch{"Request or string"};
+    head.url = parseHttpUrl(turn.utf8(turn.check(input->ToString(turn.context))));
+    head.headers = kj::refcounted<HeaderList>();
+  }
+  Init given;
+  Request* initRequest = turn.unwrap<Request>(init);
+  if (initRequest != nullptr) {
+    // A Request stands for its own fields.
+    head.method = initRequest->head_.method;
+    head.headers = initRequest->head_.headers->copy();
+    head.redirect = initRequest->head_.redirect;
+    head.cfJson = initRequest->cfJson(turn);
+  } else {
+    given = js::Convert<Init>::from(turn, init);
+  }
+  KJ_IF_MAYBE(method, given.method) { head.method = parseMethod(*method); }
+  KJ_IF_MAYBE(redirect, given.redirect) { head.redirect = parseRedirect(*redirect); }
+  if (!given.headers.IsEmpty()) {
+    head.headers = kj::refcounted<HeaderList>();
+    Headers::fill(turn, *head.headers, given.headers);
+  }
+  if (!given.cf.IsEmpty() && given.cf->IsObject()) {
+    head.cfJson = turn.utf8(turn.check(v8::JSON::Stringify(turn.context, given.cf)));
+  }
+  if (!given.body.IsEmpty() && !given.body->IsNullOrUndefined()) {
+    if (head.method == kj::HttpMethod::GET || head.method == kj::HttpMethod::HEAD) {
+      throw js::Error::type("Request with a GET or HEAD method cannot have a body.");
+    }
+    content = extract(turn, given.body);
+    KJ_IF_MAYBE(type, content.contentType) {
+      if (!head.headers->has("Content-Type")) head.headers->appendLiteral("Content-Type", *type);
+    }
+  } else if (given.body.IsEmpty()) {
+    Request* from = initRequest != nullptr ? initRequest : original;
+    if (from != nullptr && from->hasBody()) {
+      auto out = from->takeOutgoing(turn);
+      KJ_IF_MAYBE(bytes, out.bytes) { content.bytes = kj::mv(*bytes); }
+      KJ_IF_MAYBE(stream, out.stream) {
+        content.stream = turn.make<ReadableStream>(
+            IoContext::current(turn).own(kj::mv(*stream)), out.length);
+      }
+    }
+  }
+  return turn.make<Request>(kj::mv(head), Headers::Guard::None, kj::mv(content));
+}
+
+kj::StringPtr Request::method() const { return kj::toCharSequence(head_.method); }
+
+Headers* Request::headers(js::Turn& turn) {
+  if (!headers_) headers_ = turn.make<Headers>(kj::addRef(*head_.headers), guard_);
+  return headers_.Get();
+}
+
+kj::StringPtr Request::redirect() const {
+  switch (head_.redirect) {
+    case Redirect::Follow:
+      return "follow"_kj;
+    case Redirect::Manual:
+      return "manual"_kj;
+    case Redirect::Error:
+      return "error"_kj;
+  }
+  KJ_UNREACHABLE;
+}
+
+v8::Local<v8::Value> Request::cf(js::Turn& turn) {
+  if (cf_.IsEmpty()) {
+    v8::Local<v8::Value> value = turn.undefined();
+    KJ_IF_MAYBE(json, head_.cfJson) {
+      value = turn.check(v8::JSON::Parse(turn.context, turn.string(*json)));
+    }
+    cf_.Reset(turn.v8, value);
+  }
+  return cf_.Get(turn.v8);
+}
+
+kj::Maybe<kj::String> Request::cfJson(js::Turn& turn) {
+  if (!cf_.IsEmpty()) {
+    auto value = cf_.Get(turn.v8);
+    if (!value->IsObject()) return nullptr;
+    return turn.utf8(turn.check(v8::JSON::Stringify(turn.context, value)));
+  }
+  return head_.cfJson.map([](kj::String& json) { return kj::str(json); });
+}
+
+Request::Head Request::copyHead(js::Turn& turn) {
+  Head copy;
+  copy.method = head_.method;
+  copy.url = kj::str(head_.url);
+  copy.headers = head_.headers->copy();
+  copy.redirect = head_.redirect;
+  copy.cfJson = cfJson(turn);
+  return copy;
+}
+
+// https://fetch.spec.whatwg.org/#dom-request-clone
+Request* Request::clone(js::Turn& turn) {
+  auto content = tee(turn);
+  return turn.make<Request>(copyHead(turn), guard_, kj::mv(content));
+}
+
+void Request::Trace(cppgc::Visitor* visitor) const {
+  Body::Trace(visitor);
+  visitor->Trace(headers_);
+  visitor->Trace(cf_);
+}
+
+namespace {
+
+constexpr js::Member kMembers[] = {
+    js::constructor<&Request::create>(),
+    js::method<&Request::clone>("clone"),
+    js::getter<&Request::method>("method"),
+    js::getter<&Request::url>("url"),
+    js::getter<&Request::headers>("headers"),
+    js::getter<&Request::redirect>("redirect"),
+    js::getter<&Request::cf>("cf"),
+};
+
+}  // namespace
+
+constinit const js::Class Request::kClass{
+    .name = kClassName,
+    .spec = "https://fetch.spec.whatwg.org/#request-class",
+    .members = kMembers,
+    .parent = &Body::kClass,
+};
+
+}  // namespace ocapd::api

@@ -1,0 +1,66 @@
+// Request, as JavaScript makes it and as an event brings it.
+//
+// Owns      its header list and body.
+// Spec      https://fetch.spec.whatwg.org/#request-class
+#pragma once
+
+#include "src/api/fetch/body.h"
+#include "src/api/fetch/headers.h"
+
+namespace ocapd::api {
+
+class Request final : public Body {
+ public:
+  static constexpr const char* kClassName = "Request";
+  static const js::Class kClass;
+
+  enum class Redirect : uint8_t { Follow, Manual, Error };
+
+  struct Init {
+    static constexpr const char* kDictionaryName = "RequestInitializerDict";
+    kj::Maybe<kj::String> method;
+    v8::Local<v8::Value> headers;
+    v8::Local<v8::Value> body;
+    kj::Maybe<kj::String> redirect;
+    v8::Local<v8::Value> cf;
+  };
+
+  // What a request is beside its body.
+  struct Head {
+    kj::HttpMethod method = kj::HttpMethod::GET;
+    kj::String url;
+    kj::Own<HeaderList> headers;
+    Redirect redirect = Redirect::Follow;
+    kj::Maybe<kj::String> cfJson;
+  };
+
+  Request(Head head, Headers::Guard guard, Content content)
+      : Body(kj::mv(content)), head_(kj::mv(head)), guard_(guard) {}
+
+  // ---- JavaScript ----
+  static Request* create(js::Turn& turn, v8::Local<v8::Value> input, v8::Local<v8::Value> init);
+  kj::StringPtr method() const;
+  kj::StringPtr url() const { return head_.url; }
+  Headers* headers(js::Turn& turn);
+  kj::StringPtr redirect() const;
+  v8::Local<v8::Value> cf(js::Turn& turn);
+  Request* clone(js::Turn& turn);
+
+  // ---- native ----
+  const Head& head() const { return head_; }
+  // JSON of `cf` as it is now, which a worker may have changed.
+  kj::Maybe<kj::String> cfJson(js::Turn& turn);
+
+  const js::Class& jsClass() const override { return kClass; }
+  void Trace(cppgc::Visitor* visitor) const override;
+
+ private:
+  Head copyHead(js::Turn& turn);
+
+  Head head_;
+  Headers::Guard guard_;
+  cppgc::Member<Headers> headers_;    // made when first asked for
+  v8::TracedReference<v8::Value> cf_;  // parsed when first asked for
+};
+
+}  // namespace ocapd::api

@@ -1,0 +1,182 @@
+#include "src/api/fetch/response.h"
+
+#include <math.h>
+#include <v8-json.h>
+
+#include "src/api/fetch/url_text.h"
+#include "src/js/dictionary.h"
+
+namespace ocapd::js {
+
+using ocapd::api::Response;
+
+inline constexpr Field<Response::Init> kResponseInit[] = {
+    field<&Response::Init::status>("status"), field<&Response::Init::statusText>("statusText"),
+    field<&Response::Init::headers>("headers"), field<&Response::Init::cf>("cf"),
+    field<&Response::Init::webSocket>("webSocket"),
+};
+template <>
+struct Convert<Response::Init> : DictionaryConvert<Response::Init, kResponseInit> {};
+
+}  // namespace ocapd::js
+
+namespace ocapd::api {
+
+bool isNullBodyStatus(uint32_t status) {
+  return status == 101 || status == 204 || status == 205 || status == 304;
+}
+
+namespace {
+
+uint16_t checkedStatus(double status) {
+  if (!(status >= 200 && status <= 599)) {
+    throw js::Error::range("Responses may only be constructed with status codes in the range 200 "
+                           "to 599, inclusive.");
+  }
+  return uint16_t(status);
+}
+
+Response* make(js::Turn& turn, Body::Content content, v8::Local<v8::Value> init,
+               kj::Maybe<kj::StringPtr> contentType) {
+  Response::Head head;
+  v8::Local<v8::Value> cf;
+  if (auto* other = turn.unwrap<Response>(init)) {
+    head.status = uint16_t(other->status());
+    head.statusText = other->statusText().bytes;
+    head.headers = other->headers(turn)->list().copy();
+    cf = other->cf(turn);
+  } else {
+    if (!init->IsNullOrUndefined() && !init->IsObject()) {
+      throw js::TypeMismatch{"InitializerDict or Response"};
+    }
+    auto given = js::Convert<Response::Init>::from(turn, init);
+    KJ_IF_MAYBE(status, given.status) { head.status = checkedStatus(*status); }
+    KJ_IF_MAYBE(text, given.statusText) {
+      if (!isFieldValue(text->bytes)) throw js::Error::type("Invalid statusText");
+      head.statusText = kj::mv(text->bytes);
+    }
+    if (!given.webSocket.IsEmpty() && !given.webSocket->IsNullOrUndefined()) {
+      throw js::Error::type("Response: WebSockets are not implemented in ocapd yet.");
+    }
+    head.headers = kj::refcounted<HeaderList>();
+    if (!given.headers.IsEmpty()) Headers::fill(turn, *head.headers, given.headers);
+    cf = given.cf;
+  }
+  if (isNullBodyStatus(head.status) && !content.isNull()) {
+    throw js::Error::type("Response with null body status (101, 204, 205, or 304) cannot have a "
+                          "body.");
+  }
+  KJ_IF_MAYBE(type, contentType) {
+    if (!head.headers->has("Content-Type")) head.headers->appendLiteral("Content-Type", *type);
+  }
+  return turn.make<Response>(kj::mv(head), Headers::Guard::None, kj::mv(content));
+}
+
+}  // namespace
+
+// https://fetch.spec.whatwg.org/#dom-response
+Response* Response::create(js::Turn& turn, v8::Local<v8::Value> body, v8::Local<v8::Value> init) {
+  auto content = extract(turn, body);
+  auto type = content.contentType;
+  return make(turn, kj::mv(content), init, type);
+}
+
+// https://fetch.spec.whatwg.org/#dom-response-json
+Response* Response::json(js::Turn& turn, v8::Local<v8::Value> value, v8::Local<v8::Value> init) {
+  auto text = turn.check(v8::JSON::Stringify(turn.context, value));
+  auto content = extract(turn, text);
+  return make(turn, kj::mv(content), init, "application/json"_kj);
+}
+
+// https://fetch.spec.whatwg.org/#dom-response-redirect
+Response* Response::redirect(js::Turn& turn, kj::String url, kj::Maybe<double> status) {
+  double code = status.orDefault(302);
+  if (code != 301 && code != 302 && code != 303 && code != 307 && code != 308) {
+    throw js::Error::range(int64_t(code), " is not a redirect status code. It must be one of: "
+                                          "301, 302, 303, 307, or 308.");
+  }
+  auto parsed = resolveUrl(url, "about:blank");
+  KJ_IF_MAYBE(absolute, parsed) {
+    Head head;
+    head.status = uint16_t(code);
+    head.headers = kj::refcounted<HeaderList>();
+    head.headers->append("Location", *absolute);
+    return turn.make<Response>(kj::mv(head), Headers::Guard::Immutable, Content());
+  }
+  throw js::Error::type("Unable to parse URL: ", url);
+}
+
+// https://fetch.spec.whatwg.org/#dom-response-error
+Response* Response::error(js::Turn& turn) {
+  Head head;
+  head.status = 0;
+  head.isError = true;
+  head.headers = kj::refcounted<HeaderList>();
+  return turn.make<Response>(kj::mv(head), Headers::Guard::Immutable, Content());
+}
+
+Headers* Response::headers(js::Turn& turn) {
+  if (!headers_) headers_ = turn.make<Headers>(kj::addRef(*head_.headers), guard_);
+  return headers_.Get();
+}
+
+v8::Local<v8::Value> Response::cf(js::Turn& turn) {
+  return cf_.IsEmpty() ? turn.undefined() : cf_.Get(turn.v8);
+}
+
+// https://fetch.spec.whatwg.org/#dom-response-clone
+Response* Response::clone(js::Turn& turn) {
+  auto content = tee(turn);
+  Head head;
+  head.status = head_.status;
+  head.statusText = kj::str(head_.statusText);
+  head.headers = head_.headers->copy();
+  head.url = kj::str(head_.url);
+  head.redirected = head_.redirected;
+  return turn.make<Response>(kj::mv(head), guard_, kj::mv(content));
+}
+
+Response::Outgoing Response::takeForSending(js::Turn& turn) {
+  if (head_.isError) {
+    throw js::Error::type("Return value from serve handler must not be an error response (like "
+                          "Response.error())");
+  }
+  // A Headers object that JavaScript holds may change after this.
+  auto headers = headers_ ? head_.headers->copy() : kj::addRef(*head_.headers);
+  return {head_.status, kj::str(head_.statusText), kj::mv(headers), takeOutgoing(turn)};
+}
+
+void Response::Trace(cppgc::Visitor* visitor) const {
+  Body::Trace(visitor);
+  visitor->Trace(headers_);
+  visitor->Trace(cf_);
+}
+
+namespace {
+
+constexpr js::Member kMembers[] = {
+    js::constructor<&Response::create>(),
+    js::function<&Response::error>("error"),
+    js::function<&Response::json>("json"),
+    js::function<&Response::redirect>("redirect"),
+    js::method<&Response::clone>("clone"),
+    js::getter<&Response::status>("status"),
+    js::getter<&Response::statusText>("statusText"),
+    js::getter<&Response::headers>("headers"),
+    js::getter<&Response::ok>("ok"),
+    js::getter<&Response::redirected>("redirected"),
+    js::getter<&Response::url>("url"),
+    js::getter<&Response::cf>("cf"),
+    js::getter<&Response::type>("type"),
+};
+
+}  // namespace
+
+constinit const js::Class Response::kClass{
+    .name = kClassName,
+    .spec = "https://fetch.spec.whatwg.org/#response-class",
+    .members = kMembers,
+    .parent = &Body::kClass,
+};
+
+}  // namespace ocapd::api

@@ -1,0 +1,34 @@
+#include "src/api/fetch/url_text.h"
+
+#include <ada.h>
+
+#include "src/js/error.h"
+
+namespace ocapd::api {
+
+kj::String parseHttpUrl(kj::StringPtr text) {
+  auto parsed = ada::parse<ada::url_aggregator>(std::string_view(text.begin(), text.size()));
+  if (!parsed) throw js::Error::type("Invalid URL: ", text);
+  if (parsed->type != ada::scheme::HTTP && parsed->type != ada::scheme::HTTPS) {
+    throw js::Error::type("Fetch API cannot load: ", text);
+  }
+  auto href = parsed->get_href();
+  return kj::heapString(href.data(), href.size());
+}
+
+kj::Maybe<kj::String> resolveUrl(kj::StringPtr location, kj::StringPtr base) {
+  auto parsedBase = ada::parse<ada::url_aggregator>(std::string_view(base.begin(), base.size()));
+  if (!parsedBase) return nullptr;
+  auto parsed = ada::parse<ada::url_aggregator>(
+      std::string_view(location.begin(), location.size()), &parsedBase.value());
+  if (!parsed) return nullptr;
+  auto href = parsed->get_href();
+  return kj::heapString(href.data(), href.size());
+}
+
+kj::ArrayPtr<const char> withoutFragment(kj::StringPtr url) {
+  KJ_IF_MAYBE(at, url.findFirst('#')) { return url.slice(0, *at); }
+  return url;
+}
+
+}  // namespace ocapd::api

@@ -1,0 +1,20 @@
+// Absolute URLs for requests, parsed by ada.
+//
+// Spec      https://url.spec.whatwg.org/
+#pragma once
+
+#include <kj/string.h>
+
+namespace ocapd::api {
+
+// The serialized URL, fragment included. Throws TypeError "Invalid URL: …" when it does not parse
+// without a base, and "Fetch API cannot load: …" unless it is http or https.
+kj::String parseHttpUrl(kj::StringPtr text);
+
+// `location` against `base`; none when it does not parse.
+kj::Maybe<kj::String> resolveUrl(kj::StringPtr location, kj::StringPtr base);
+
+// Without "#…".
+kj::ArrayPtr<const char> withoutFragment(kj::StringPtr url);
+
+}  // namespace ocapd::api

@@ -1,0 +1,36 @@
+#include "src/api/install.h"
+
+#include "src/api/console/console.h"
+#include "src/api/fetch/fetcher.h"
+#include "src/api/workers/execution_context.h"
+
+namespace ocapd::api {
+
+namespace {
+
+constexpr js::Member kFetch = js::function<&globalFetch>("fetch");
+
+js::GlobalBuilder build() {
+  js::GlobalBuilder builder;
+  builder.add(ReadableStream::kClass)
+      .add(ReadableStreamDefaultReader::kClass)
+      .add(ReadableStreamAsyncIterator::kClass);
+  builder.add(Headers::kClass)
+      .add(Body::kClass)
+      .add(Request::kClass)
+      .add(Response::kClass)
+      .add(Fetcher::kClass)
+      .add(kFetch);
+  builder.add(ExecutionContext::kClass);
+  builder.add(kConsole);
+  return builder;
+}
+
+}  // namespace
+
+const js::GlobalBuilder& global() {
+  static const js::GlobalBuilder kGlobal = build();
+  return kGlobal;
+}
+
+}  // namespace ocapd::api

@@ -1,0 +1,159 @@
+// IoContext: what API objects need of the event they run in; worker/ makes one for each event.
+//
+// Owns      all I/O begun in the event, and the promises that will resume its JavaScript. Destroying
+//           it cancels everything: nothing resumes afterwards.
+// Lives     from the event's first turn to the end of its response and waitUntil work.
+// Threads   its lane.
+// Errors    failures of background tasks go to taskFailed(), implemented by the owner.
+// See       docs/ARCHITECTURE.md
+#pragma once
+
+#include <kj/async.h>
+#include <kj/timer.h>
+
+#include "src/api/io/io_own.h"
+#include "src/channel/service_channel.h"
+#include "src/js/isolate.h"
+#include "src/js/tunnel.h"
+#include "src/js/turn.h"
+
+namespace ocapd::api {
+
+class IoContext : private kj::TaskSet::ErrorHandler {
+ public:
+  explicit IoContext(js::Isolate& isolate);
+  virtual ~IoContext() noexcept(false);
+  KJ_DISALLOW_COPY_AND_MOVE(IoContext);
+
+  // The event whose turn this is. Throws the documented error at a script's top level.
+  static IoContext& current(js::Turn& turn);
+  static bool exists(js::Turn& turn) { return turn.isolate().event != nullptr; }
+
+  // What the event may reach.
+  virtual channel::ServiceChannel& globalOutbound() = 0;
+  virtual const kj::HttpHeaderTable& headerTable() = 0;
+  virtual kj::Timer& timer() = 0;
+
+  // Runs one turn of this event. Not from within a turn. Errors that `body` throws are reported
+  // through turnFailed().
+  template <typename Body>
+  void runTurn(Body&& body) {
+    isolate_.run([&](js::Turn& turn) {
+      isolate_.event = this;
+      KJ_DEFER(isolate_.event = nullptr);
+      auto failure = turn.catching([&] { body(turn); });
+      KJ_IF_MAYBE(reason, failure) { turnFailed(turn, *reason); }
+      turn.v8->PerformMicrotaskCheckpoint();
+    });
+    freeAbandoned();
+  }
+
+  // Gives `thing` to the event.
+  template <typename T>
+  IoOwn<T> own(kj::Own<T> thing) {
+    auto cell = kj::refcounted<typename IoOwn<T>::Cell>(kj::mv(thing));
+    adopt(kj::addRef(*cell));
+    return IoOwn<T>(kj::mv(cell));
+  }
+
+  // Continues in a turn of this event: `then(turn, value)` once `outcome` is there, or
+  // `otherwise(turn, exception)`.
+  template <typename T, typename Then, typename Otherwise>
+  void continueIn(kj::Promise<T> outcome, Then then, Otherwise otherwise) {
+    auto onError = [this, otherwise = kj::mv(otherwise)](kj::Exception&& exception) mutable {
+      runTurn([&](js::Turn& turn) { otherwise(turn, kj::mv(exception)); });
+    };
+    if constexpr (std::is_void_v<T>) {
+      tasks_.add(outcome.then(
+          [this, then = kj::mv(then)]() mutable { runTurn([&](js::Turn& turn) { then(turn); }); },
+          kj::mv(onError)));
+    } else {
+      tasks_.add(outcome.then(
+          [this, then = kj::mv(then)](T&& value) mutable {
+            runTurn([&](js::Turn& turn) { then(turn, kj::mv(value)); });
+          },
+          kj::mv(onError)));
+    }
+  }
+
+  // A JavaScript promise for an outcome of I/O: `make(turn, value)` gives what it resolves to; a
+  // failure rejects it, translated.
+  template <typename T, typename Make>
+  v8::Local<v8::Promise> awaitIo(js::Turn& turn, kj::Promise<T> outcome, Make make) {
+    auto resolver = turn.check(v8::Promise::Resolver::New(turn.context));
+    auto settle = kj::refcounted<Settle>(turn, resolver);
+    auto onError = [settle = kj::addRef(*settle)](js::Turn& inner,
+                                                  kj::Exception&& exception) mutable {
+      settle->reject(inner, js::toJs(inner, kj::mv(exception)));
+    };
+    if constexpr (std::is_void_v<T>) {
+      continueIn(
+          kj::mv(outcome),
+          [settle = kj::mv(settle), make = kj::mv(make)](js::Turn& inner) mutable {
+            settle->resolve(inner, [&] { return make(inner); });
+          },
+          kj::mv(onError));
+    } else {
+      continueIn(
+          kj::mv(outcome),
+          [settle = kj::mv(settle), make = kj::mv(make)](js::Turn& inner, T&& value) mutable {
+            settle->resolve(inner, [&] { return make(inner, kj::mv(value)); });
+          },
+          kj::mv(onError));
+    }
+    return resolver->GetPromise();
+  }
+
+  // ctx.waitUntil(): keeps the event alive until the promise settles, beyond its response.
+  void waitUntil(js::Turn& turn, v8::Local<v8::Value> promise);
+  // Resolves when no waitUntil() promise is open.
+  kj::Promise<void> waitUntilDone() { return waitUntilTasks_.onEmpty(); }
+  bool isWaitingUntil() { return !waitUntilTasks_.isEmpty(); }
+
+  // ctx.passThroughOnException(): a failing handler is to be answered by globalOutbound.
+  void passThroughOnException() { passThrough_ = true; }
+  bool passesThroughOnException() const { return passThrough_; }
+
+  // Resolves once nothing is under way that could resume the event's JavaScript.
+  kj::Promise<void> idle() { return tasks_.onEmpty(); }
+
+  js::Isolate& isolate() { return isolate_; }
+
+ protected:
+  // A turn threw with nobody to catch it.
+  virtual void turnFailed(js::Turn& turn, v8::Local<v8::Value> reason) = 0;
+  // Cancels everything now; for destructors of derived classes whose members tasks use.
+  void cancelAll();
+
+ private:
+  struct Settle : public kj::Refcounted {
+    Settle(js::Turn& turn, v8::Local<v8::Promise::Resolver> resolver)
+        : resolver(turn.v8, resolver) {}
+
+    template <typename Make>
+    void resolve(js::Turn& turn, Make&& make) {
+      v8::Local<v8::Value> value;
+      auto failure = turn.catching([&] { value = make(); });
+      KJ_IF_MAYBE(reason, failure) { return reject(turn, *reason); }
+      turn.check(resolver.Get(turn.v8)->Resolve(turn.context, value));
+    }
+    void reject(js::Turn& turn, v8::Local<v8::Value> reason) {
+      turn.check(resolver.Get(turn.v8)->Reject(turn.context, reason));
+    }
+
+    v8::Global<v8::Promise::Resolver> resolver;
+  };
+
+  void adopt(kj::Own<IoCell> cell);
+  void freeAbandoned();
+  void taskFailed(kj::Exception&& exception) override;
+
+  js::Isolate& isolate_;
+  kj::List<IoCell, &IoCell::link> cells_;
+  size_t cellCount_ = 0;
+  bool passThrough_ = false;
+  kj::TaskSet waitUntilTasks_;
+  kj::TaskSet tasks_;
+};
+
+}  // namespace ocapd::api

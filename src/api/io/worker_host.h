@@ -1,0 +1,25 @@
+// WorkerHost: what API objects need of the worker they live in, beyond a single event.
+//
+// Lives     as long as the isolate; js::Isolate::owner points to it.
+// Threads   its lane.
+#pragma once
+
+#include <kj/string.h>
+
+#include "src/js/isolate.h"
+
+namespace ocapd::api {
+
+class WorkerHost {
+ public:
+  enum class LogLevel : uint8_t { Debug, Info, Log, Warn, Error };
+
+  static WorkerHost& of(js::Turn& turn) {
+    return *static_cast<WorkerHost*>(turn.isolate().owner);
+  }
+
+  // One console call, formatted, without its newline.
+  virtual void writeConsole(LogLevel level, kj::StringPtr text) = 0;
+};
+
+}  // namespace ocapd::api

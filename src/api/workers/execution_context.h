@@ -1,0 +1,33 @@
+// ExecutionContext: the third parameter of an event handler, `ctx`.
+//
+// Owns      the parsed props.
+// Errors    waitUntil() after the event has ended throws the cross-request error.
+// Spec      https://developers.cloudflare.com/workers/runtime-apis/context/
+#pragma once
+
+#include "src/api/io/io_context.h"
+#include "src/js/class.h"
+
+namespace ocapd::api {
+
+class ExecutionContext final : public js::Object {
+ public:
+  static constexpr const char* kClassName = "ExecutionContext";
+  static const js::Class kClass;
+
+  explicit ExecutionContext(kj::Maybe<kj::StringPtr> propsJson)
+      : propsJson_(propsJson.map([](kj::StringPtr text) { return kj::str(text); })) {}
+
+  void waitUntil(js::Turn& turn, v8::Local<v8::Value> promise);
+  void passThroughOnException(js::Turn& turn);
+  v8::Local<v8::Value> props(js::Turn& turn);
+
+  const js::Class& jsClass() const override { return kClass; }
+  void Trace(cppgc::Visitor* visitor) const override;
+
+ private:
+  kj::Maybe<kj::String> propsJson_;
+  v8::TracedReference<v8::Value> props_;  // parsed when first asked for
+};
+
+}  // namespace ocapd::api

@@ -1,0 +1,73 @@
+#include "src/js/class.h"
+
+#include "src/js/global_builder.h"
+#include "src/js/native_function.h"
+
+namespace ocapd::js {
+
+namespace detail {
+
+namespace {
+
+void throwType(const Info& info, kj::StringPtr rest) noexcept {
+  Turn turn(info.GetIsolate());
+  kj::String prefix;
+  if (info.Data()->IsString()) prefix = turn.utf8(info.Data().As<v8::String>());
+  turn.v8->ThrowException(v8::Exception::TypeError(turn.string(kj::str(prefix, rest))));
+}
+
+}  // namespace
+
+void throwMismatch(const Info& info, int parameter, const char* expected) noexcept {
+  throwType(info, kj::str("parameter ", parameter + 1, " is not of type '", expected, "'."));
+}
+
+void throwTooFew(const Info& info, int required) noexcept {
+  throwType(info, kj::str(required, required == 1 ? " argument" : " arguments",
+                          " required, but only ", info.Length(), " present."));
+}
+
+void throwNotNew(const Info& info) noexcept {
+  throwType(info, "Please use the 'new' operator, this object constructor cannot be called as a "
+                  "function.");
+}
+
+void rejectInstead(const Info& info, v8::TryCatch& tryCatch) noexcept {
+  if (tryCatch.HasTerminated()) {
+    tryCatch.ReThrow();
+    return;
+  }
+  Turn turn(info.GetIsolate());
+  auto reason = tryCatch.Exception();
+  tryCatch.Reset();
+  info.GetReturnValue().Set(turn.rejected(reason));
+}
+
+void illegalConstructor(const Info& info) {
+  info.GetIsolate()->ThrowException(v8::Exception::TypeError(
+      v8::String::NewFromUtf8Literal(info.GetIsolate(), "Illegal constructor")));
+}
+
+}  // namespace detail
+
+kj::Array<intptr_t> GlobalBuilder::externalReferences() const {
+  kj::Vector<intptr_t> result;
+  auto add = [&](v8::FunctionCallback callback) {
+    if (callback != nullptr) result.add(reinterpret_cast<intptr_t>(callback));
+  };
+  add(&detail::illegalConstructor);
+  for (auto* cls : classes_) {
+    for (const Member& member : cls->members) {
+      add(member.call);
+      add(member.set);
+    }
+  }
+  for (auto* function : functions_) add(function->call);
+  for (auto* builtin : builtins_) {
+    for (const Member& native : builtin->natives) add(native.call);
+  }
+  result.add(0);
+  return result.releaseAsArray();
+}
+
+}  // namespace ocapd::js

@@ -1,0 +1,146 @@
+#include "src/server/worker_service.h"
+
+#include <kj/debug.h>
+#include <stdlib.h>
+#include <v8-initialization.h>
+
+namespace ocapd::server {
+
+namespace {
+
+js::ModuleSource::Kind kindOf(config::Module::Kind kind) {
+  switch (kind) {
+    case config::Module::Kind::EsModule:
+      return js::ModuleSource::Kind::EsModule;
+    case config::Module::Kind::Text:
+      return js::ModuleSource::Kind::Text;
+    case config::Module::Kind::Data:
+      return js::ModuleSource::Kind::Data;
+    case config::Module::Kind::Wasm:
+      return js::ModuleSource::Kind::Wasm;
+    case config::Module::Kind::Json:
+      return js::ModuleSource::Kind::Json;
+    case config::Module::Kind::CommonJs:
+      break;  // the planner refuses them
+  }
+  KJ_UNREACHABLE;
+}
+
+kj::Maybe<kj::String> copyOf(const kj::Maybe<kj::StringPtr>& text) {
+  return text.map([](kj::StringPtr given) { return kj::str(given); });
+}
+
+kj::Maybe<kj::StringPtr> viewOf(const kj::Maybe<kj::String>& text) {
+  return text.map([](const kj::String& given) { return kj::StringPtr(given); });
+}
+
+}  // namespace
+
+class WorkerService final : public Service {
+ public:
+  WorkerService(WorkerServices& owner, kj::StringPtr name, const config::WorkerService& config)
+      : owner_(owner), name_(name), config_(config) {}
+
+  void link(ServiceGraph& graph, ErrorReporter& errors) override {
+    worker::WorkerOptions options;
+    options.name = kj::str(name_);
+    options.modules = KJ_MAP(module, config_.modules) {
+      return js::ModuleSource{kindOf(module.kind), kj::str(module.name), module.content};
+    };
+    options.bindings = KJ_MAP(binding, config_.bindings) { return bindingOf(graph, binding); };
+    options.globalOutbound = graph.getChannel(config_.globalOutbound);
+    auto started = worker::Worker::start(KJ_ASSERT_NONNULL(owner_.lane_), owner_.console_,
+                                         kj::mv(options));
+    for (auto& error : started.errors) errors.addError(kj::mv(error));
+    if (started.errors.empty()) worker_ = kj::mv(started.worker);
+  }
+
+  bool hasEntrypoint(kj::StringPtr name) override {
+    KJ_IF_MAYBE (worker, worker_) {
+      return (*worker)->hasEntrypoint(name);
+    }
+    return true;  // its own error is enough
+  }
+
+  kj::Own<channel::ServiceChannel> getChannel(kj::Maybe<kj::StringPtr> entrypoint,
+                                              kj::Maybe<kj::StringPtr> propsJson) override {
+    return kj::refcounted<Channel>(*this, copyOf(entrypoint), copyOf(propsJson));
+  }
+
+ private:
+  class Channel final : public channel::ServiceChannel {
+   public:
+    Channel(WorkerService& service, kj::Maybe<kj::String> entrypoint,
+            kj::Maybe<kj::String> propsJson)
+        : service_(service), entrypoint_(kj::mv(entrypoint)), propsJson_(kj::mv(propsJson)) {}
+
+    kj::Own<channel::RequestTarget> startRequest(channel::RequestMetadata metadata) override {
+      auto& worker = KJ_REQUIRE_NONNULL(service_.worker_, "worker has not started");
+      return worker->startRequest(viewOf(entrypoint_), viewOf(propsJson_), kj::mv(metadata));
+    }
+
+   private:
+    WorkerService& service_;
+    kj::Maybe<kj::String> entrypoint_;
+    kj::Maybe<kj::String> propsJson_;
+  };
+
+  static worker::Binding bindingOf(ServiceGraph& graph, const config::Binding& binding) {
+    worker::Binding result;
+    result.name = kj::str(binding.name);
+    KJ_SWITCH_ONEOF(binding.value) {
+      KJ_CASE_ONEOF(text, config::Binding::TextValue) {
+        result.value = worker::Binding::Text{kj::str(text.text)};
+      }
+      KJ_CASE_ONEOF(data, config::Binding::DataValue) {
+        result.value = worker::Binding::Data{data.data};
+      }
+      KJ_CASE_ONEOF(json, config::Binding::JsonValue) {
+        result.value = worker::Binding::Json{kj::str(json.json)};
+      }
+      KJ_CASE_ONEOF(from, config::Binding::FromEnvironment) {
+        if (const char* value = getenv(from.variable.cStr())) {
+          result.value = worker::Binding::Text{kj::str(value)};
+        } else {
+          result.value = worker::Binding::Null{};
+        }
+      }
+      KJ_CASE_ONEOF(service, config::Binding::Service) {
+        result.value = graph.getChannel(service.ref);
+      }
+    }
+    return result;
+  }
+
+  WorkerServices& owner_;
+  kj::StringPtr name_;
+  const config::WorkerService& config_;
+  kj::Maybe<kj::Own<worker::Worker>> worker_;
+};
+
+kj::Maybe<kj::String> WorkerServices::startEngine(kj::ArrayPtr<const kj::StringPtr> v8Flags) {
+  KJ_IF_MAYBE (unknown, js::Engine::findUnknownFlag(v8Flags)) {
+    return kj::str("v8Flags: V8 ", v8::V8::GetVersion(), " does not know the flag \"", *unknown,
+                   "\". Remove it, or correct its name.");
+  }
+  engine_.emplace(v8Flags);
+  return nullptr;
+}
+
+kj::Own<Service> WorkerServices::makeWorker(kj::StringPtr name,
+                                            const config::WorkerService& worker,
+                                            const kj::HttpHeaderTable& headerTable,
+                                            ErrorReporter& errors) {
+  KJ_REQUIRE(engine_ != nullptr, "startEngine() comes first");
+  if (lane_ == nullptr) {
+    lane_.emplace(worker::Lane{KJ_ASSERT_NONNULL(engine_), timer_, headerTable});
+  }
+  return kj::heap<WorkerService>(*this, name, worker);
+}
+
+void WorkerServices::Console::write(Level level, kj::StringPtr text) {
+  constexpr kj::StringPtr kNames[] = {"debug"_kj, "info"_kj, "log"_kj, "warn"_kj, "error"_kj};
+  logger_.console(kNames[size_t(level)], text);
+}
+
+}  // namespace ocapd::server

@@ -1,0 +1,48 @@
+// WorkerServices: makes the services of the Plan that run JavaScript.
+//
+// Owns      V8 (the engine is started when the first worker is made).
+// Lives     longer than the server, which owns the services.
+// Threads   the lane of the event loop.
+// Errors    a script that does not start is an error of the config, told by link().
+#pragma once
+
+#include "src/js/engine.h"
+#include "src/server/logger.h"
+#include "src/server/service.h"
+#include "src/worker/worker.h"
+
+namespace ocapd::server {
+
+class WorkerServices final : public WorkerServiceFactory {
+ public:
+  WorkerServices(kj::Timer& timer, Logger& logger) : timer_(timer), logger_(logger) {}
+
+  // Starts V8 with its own flags, before the first worker is made. Returns what is wrong with
+  // them, if anything; the engine is not started then.
+  kj::Maybe<kj::String> startEngine(kj::ArrayPtr<const kj::StringPtr> v8Flags);
+
+  kj::Own<Service> makeWorker(kj::StringPtr name, const config::WorkerService& worker,
+                              const kj::HttpHeaderTable& headerTable,
+                              ErrorReporter& errors) override;
+
+ private:
+  friend class WorkerService;
+
+  // console.* of all workers: human lines to stdout and stderr, or JSON lines to stdout.
+  class Console final : public worker::ConsoleSink {
+   public:
+    explicit Console(Logger& logger) : logger_(logger) {}
+    void write(Level level, kj::StringPtr text) override;
+
+   private:
+    Logger& logger_;
+  };
+
+  kj::Timer& timer_;
+  Logger& logger_;
+  Console console_{logger_};
+  kj::Maybe<js::Engine> engine_;
+  kj::Maybe<worker::Lane> lane_;
+};
+
+}  // namespace ocapd::server

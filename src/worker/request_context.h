@@ -1,0 +1,30 @@
+// RequestContext: one event of a Worker.
+//
+// Owns      the event's I/O (IoContext).
+// Lives     until the response is sent and waitUntil() work is done, or the caller is gone.
+// Threads   its lane.
+// See       src/api/io/io_context.h
+#pragma once
+
+#include "src/api/io/io_context.h"
+#include "src/worker/worker.h"
+
+namespace ocapd::worker {
+
+class RequestContext final : public api::IoContext {
+ public:
+  explicit RequestContext(Worker& worker) : IoContext(worker.isolate_), worker_(worker) {}
+  ~RequestContext() noexcept(false) { cancelAll(); }
+
+  channel::ServiceChannel& globalOutbound() override { return *worker_.options_.globalOutbound; }
+  const kj::HttpHeaderTable& headerTable() override { return worker_.lane_.headerTable; }
+  kj::Timer& timer() override { return worker_.lane_.timer; }
+
+ protected:
+  void turnFailed(js::Turn& turn, v8::Local<v8::Value> reason) override;
+
+ private:
+  Worker& worker_;
+};
+
+}  // namespace ocapd::worker
