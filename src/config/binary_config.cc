@@ -14,7 +14,7 @@ static_assert(std::endian::native == std::endian::little, "segment tables are li
 constexpr uint32_t kSegmentsMax = 512;
 // Memory grows with what has arrived, not with what a header claims: so much to begin with, then
 // by so much at a time.
-constexpr size_t kFirstBytes = 1u << 20;
+constexpr size_t kFirstBytes = 16u << 20;  // untouched pages cost nothing
 constexpr size_t kGrowth = 8;
 // Reading a config once follows each pointer a few times.
 constexpr uint64_t kReadsOfEachWord = 16;
