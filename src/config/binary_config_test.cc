@@ -88,6 +88,24 @@ TEST(BinaryConfig, ComesFromAFileAsWell) {
             (Lines{"../work: Config path is not a file."}));
 }
 
+TEST(BinaryConfig, MayBeLargerThanWhatIsReadAtOnce) {
+  capnp::MallocMessageBuilder message;
+  auto config = message.initRoot<schema::Config>();
+  fillHello(config);
+  auto binding = config.getServices()[0].getWorker().getBindings()[0];
+  constexpr size_t kBytes = 20u << 20;
+  memset(binding.initData(kBytes).begin(), 'x', kBytes);
+  auto result = load(framed(message));
+  EXPECT_EQ(linesOf(result.errors), Lines{});
+  auto& plan = KJ_ASSERT_NONNULL(result.plan);
+  auto& bindings = plan.services[0].kind.get<WorkerService>().bindings;
+  auto data = bindings[0].value.get<Binding::DataValue>().data;
+  ASSERT_EQ(data.size(), kBytes);
+  EXPECT_EQ(data[0], 'x');
+  EXPECT_EQ(data[kBytes - 1], 'x');
+  EXPECT_EQ(plan.sockets[0].name, "http");
+}
+
 TEST(BinaryConfig, HasProblemsWithoutLines) {
   capnp::MallocMessageBuilder message;
   auto config = message.initRoot<schema::Config>();
@@ -138,6 +156,7 @@ TEST(BinaryConfig, ThatIsCutShortOrNoMessageIsAnError) {
        "<stdin>: Too many or too few segments 0; is this a binary config?"},
       {"too many segments", words({512, 0}),
        "<stdin>: Too many or too few segments 513; is this a binary config?"},
+      {"as many as can be", words({511, 0}), "<stdin>: failed to fill the whole buffer"},
       {"table cut short", words({3, 1, 1}), "<stdin>: failed to fill the whole buffer"},
       {"no body", words({0, 1}), "<stdin>: failed to fill the whole buffer"},
       {"body cut short", words({0, 2, 0, 0, 0}), "<stdin>: failed to fill the whole buffer"},

@@ -82,6 +82,21 @@ TEST(TextConfig, SearchesImportDirectoriesInOrderAndThenTheBuiltIns) {
   EXPECT_EQ(result.files[1], "/work/two/shared.capnp");
 }
 
+TEST(TextConfig, SurvivesASchemaThatOnlyPretendsToBeOurs) {
+  TestConfig config;
+  config.main(
+      "using W = import \"/workerd/workerd.capnp\";\n"
+      "const c :W.Config = (services = \"not a list of structs\", v8Flags = (x = 5));");
+  config.file("lib/workerd/workerd.capnp",
+              "@0xe6afd26682091c01;\n"
+              "struct Config { services @0 :Text; sockets @1 :List(Bool); v8Flags @2 :X; }\n"
+              "struct X { x @0 :UInt64; }"_kj);
+  kj::StringPtr importDirs[] = {"lib"_kj};
+  auto result = config.load({}, nullptr, importDirs);
+  EXPECT_TRUE(result.plan == nullptr);
+  EXPECT_GE(result.errors.size(), 1u);
+}
+
 TEST(TextConfig, ReportsAnImportDirectoryThatDoesNotExist) {
   kj::StringPtr importDirs[] = {"nowhere"_kj};
   EXPECT_EQ(linesOf(TestConfig().main(kEmptyConfig.cStr()).load({}, nullptr, importDirs).errors),
