@@ -162,6 +162,14 @@ TEST_F(HttpListenerTest, BadRequestsAreAnsweredAndEndTheConnection) {
   EXPECT_EQ(server_.logged(), "");
 }
 
+TEST_F(HttpListenerTest, ABodyThatIsFramedWronglyIsALostConnection) {
+  addSocket();
+  auto answer = ask(kj::str("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n",
+                            "zz\r\nabc\r\n0\r\n\r\n", kPlain, "\r\n"));
+  EXPECT_EQ(answer, "");
+  EXPECT_EQ(server_.logged(), "");
+}
+
 TEST_F(HttpListenerTest, PipelinedRequestsAreAnsweredInOrder) {
   addSocket();
   auto answer =

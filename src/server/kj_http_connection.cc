@@ -98,6 +98,29 @@ class ExpectingBody final : public kj::AsyncInputStream {
   bool asked_ = false;
 };
 
+// A chunked body. What the client frames wrongly is no fault of the service that reads it: the body
+// is lost, as if the connection had broken there.
+class ChunkedBody final : public kj::AsyncInputStream {
+ public:
+  explicit ChunkedBody(kj::AsyncInputStream& inner) : inner_(inner) {}
+
+  kj::Promise<size_t> tryRead(void* buffer, size_t minBytes, size_t maxBytes) override {
+    return inner_.tryRead(buffer, minBytes, maxBytes).catch_([](kj::Exception&& exception) {
+      return lost<size_t>(kj::mv(exception));
+    });
+  }
+  kj::Maybe<uint64_t> tryGetLength() override { return inner_.tryGetLength(); }
+
+ private:
+  template <typename Bytes>
+  static kj::Promise<Bytes> lost(kj::Exception&& exception) {
+    if (exception.getType() != kj::Exception::Type::FAILED) return kj::mv(exception);
+    return KJ_EXCEPTION(DISCONNECTED, "the request's body is not framed as HTTP wants it");
+  }
+
+  kj::AsyncInputStream& inner_;
+};
+
 class KjHttpConnection final : public HttpConnection,
                                private kj::HttpService,
                                private kj::HttpServerErrorHandler,
@@ -200,29 +223,36 @@ kj::Promise<void> KjHttpConnection::request(kj::HttpMethod method, kj::StringPtr
                                             kj::AsyncInputStream& requestBody, Response& response) {
   hadRequest_ = true;
   phase_ = Phase::Serving;
-  if (headers.get(kj::HttpHeaderId::TRANSFER_ENCODING) != nullptr &&
-      headers.get(kj::HttpHeaderId::CONTENT_LENGTH) != nullptr) {
-    // Somebody in front of us may see the message end elsewhere: nothing behind it is trusted.
-    closeAfterAnswer_ = true;
-  }
   if (isHttp10(url) ||
       listsToken(headers.get(kj::HttpHeaderId::CONNECTION).orDefault(nullptr), "close"_kj)) {
     closeAfterAnswer_ = true;
   }
-  KJ_IF_MAYBE(expect, headers.get(context_.headerIds.expect)) {
-    if (strcasecmp(expect->cStr(), "100-continue") == 0) {
-      auto state = kj::heap<AnswerState>();
-      auto watched = kj::heap<WatchedResponse>(*state, response);
-      auto body = kj::heap<ExpectingBody>(*state, requestBody, stream_);
-      auto answered = service_.request(method, url, headers, *body, *watched);
-      return answered.attach(kj::mv(body), kj::mv(watched), kj::mv(state)).then([this]() {
-        phase_ = Phase::Reading;
-      });
-    }
+  auto served = [this]() { phase_ = Phase::Reading; };
+  bool chunked = headers.get(kj::HttpHeaderId::TRANSFER_ENCODING) != nullptr;
+  if (chunked && headers.get(kj::HttpHeaderId::CONTENT_LENGTH) != nullptr) {
+    // Somebody in front of us may see the message end elsewhere: nothing behind it is trusted.
+    closeAfterAnswer_ = true;
   }
-  return service_.request(method, url, headers, requestBody, response).then([this]() {
-    phase_ = Phase::Reading;
-  });
+  bool expected =
+      headers.get(context_.headerIds.expect)
+          .map([](kj::StringPtr value) { return strcasecmp(value.cStr(), "100-continue") == 0; })
+          .orDefault(false);
+  if (!chunked && !expected) {
+    return service_.request(method, url, headers, requestBody, response).then(kj::mv(served));
+  }
+  auto body = kj::heap<ChunkedBody>(requestBody);
+  if (!expected) {
+    auto& ref = *body;
+    return service_.request(method, url, headers, ref, response)
+        .attach(kj::mv(body))
+        .then(kj::mv(served));
+  }
+  auto state = kj::heap<AnswerState>();
+  auto watched = kj::heap<WatchedResponse>(*state, response);
+  auto expecting = kj::heap<ExpectingBody>(*state, *body, stream_);
+  auto answered = service_.request(method, url, headers, *expecting, *watched);
+  return answered.attach(kj::mv(expecting), kj::mv(body), kj::mv(watched), kj::mv(state))
+      .then(kj::mv(served));
 }
 
 kj::Promise<void> KjHttpConnection::connect(kj::StringPtr host, const kj::HttpHeaders& headers,

@@ -76,10 +76,9 @@ void requestRepeatedly(kj::uint port, kj::StringPtr path, int count) {
   }
 }
 
-void measure(TestServer& server, kj::StringPtr name, size_t socket, kj::StringPtr path, int count,
-             size_t bytesEach) {
+void measurePort(TestServer& server, kj::StringPtr name, kj::uint port, kj::StringPtr path,
+                 int count, size_t bytesEach) {
   auto done = kj::newPromiseAndCrossThreadFulfiller<void>();
-  kj::uint port = server.port(socket);
   double cpu = threadCpuSeconds();
   double wall = wallSeconds();
   kj::Thread client([&]() {
@@ -93,6 +92,40 @@ void measure(TestServer& server, kj::StringPtr name, size_t socket, kj::StringPt
          wall / count * 1e6);
   if (bytesEach > 0) printf(", %.2f GB/s", bytesEach * count / wall * 1e-9);
   printf("\n");
+}
+
+void measure(TestServer& server, kj::StringPtr name, size_t socket, kj::StringPtr path, int count,
+             size_t bytesEach) {
+  measurePort(server, name, server.port(socket), path, count, bytesEach);
+}
+
+// The same answer from KJ's HTTP server on KJ's own sockets, to compare with.
+class BareService final : public kj::HttpService {
+ public:
+  explicit BareService(const kj::HttpHeaderTable& table) : table_(table) {}
+
+  kj::Promise<void> request(kj::HttpMethod, kj::StringPtr, const kj::HttpHeaders&,
+                            kj::AsyncInputStream&, Response& response) override {
+    constexpr auto kText = "Hello World!"_kj;
+    kj::HttpHeaders headers(table_);
+    headers.set(kj::HttpHeaderId::CONTENT_TYPE, "text/plain;charset=UTF-8"_kj);
+    auto body = response.send(200, "OK", headers, kText.size());
+    auto written = body->write(kText.begin(), kText.size());
+    return written.attach(kj::mv(body));
+  }
+
+ private:
+  const kj::HttpHeaderTable& table_;
+};
+
+void measureBareKj(TestServer& server, int requests) {
+  auto& network = server.io().provider->getNetwork();
+  auto address = network.parseAddress("127.0.0.1").wait(server.waitScope());
+  auto receiver = address->listen();
+  BareService service(server.get().headerTable());
+  kj::HttpServer http(server.io().provider->getTimer(), server.get().headerTable(), service);
+  auto listening = http.listenHttp(*receiver).eagerlyEvaluate(nullptr);
+  measurePort(server, "bare KJ", receiver->getPort(), "/", requests, 0);
 }
 
 void run(int requests) {
@@ -116,6 +149,7 @@ void run(int requests) {
   server.start();
   measure(server, "warm-up", 0, "/", requests / 10, 0);
   measure(server, "hello", 0, "/", requests, 0);
+  measureBareKj(server, requests);
   measure(server, "small file", 1, "/small", requests, 0);
   measure(server, "64 MB file", 1, "/big", 20, kBigFileBytes);
 }
