@@ -36,12 +36,9 @@ class PairIterator final : public Object {
 
   // https://webidl.spec.whatwg.org/#js-default-iterator-object: %iteratorPrototype%.next
   v8::Local<v8::Value> next(Turn& turn) {
-    if (source_) {
-      KJ_IF_MAYBE(pair, source_->pairAt(turn, index_)) {
-        ++index_;
-        return iterationResult(turn, pick(turn, *pair), false);
-      }
-      source_ = nullptr;  // once it has ended it stays so
+    KJ_IF_MAYBE(pair, source_->pairAt(turn, index_)) {
+      ++index_;
+      return iterationResult(turn, pick(turn, *pair), false);
     }
     return iterationResult(turn, turn.undefined(), true);
   }

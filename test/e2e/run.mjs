@@ -91,7 +91,7 @@ function start(config) {
   }
   server.ended = new Promise((resolve) => {
     child.on('error', (error) => resolve(String(error)));
-    child.on('close', (code, signal) => resolve(`ended with ${signal ?? code}`));
+    child.on('exit', (code, signal) => resolve(`ended with ${signal ?? code}`));
   });
   const listening = new Promise((resolve) => {
     let messages = '';
