@@ -79,6 +79,8 @@ class Turn {
 
   // A string from UTF-8; invalid sequences become U+FFFD. Throws RangeError beyond V8's limit.
   v8::Local<v8::String> string(kj::ArrayPtr<const char> utf8);
+  // A string from UTF-16, as it is. Throws RangeError beyond V8's limit.
+  v8::Local<v8::String> string(kj::ArrayPtr<const char16_t> utf16);
   // A property name: one shared string for each text.
   v8::Local<v8::String> name(kj::StringPtr ascii) {
     return v8::String::NewFromOneByte(v8, reinterpret_cast<const uint8_t*>(ascii.begin()),
