@@ -32,11 +32,15 @@ struct Option {
   kj::StringPtr help;  // empty: understood, but refused, so not shown
 };
 
-Invalid malformed(kj::StringPtr what) { return {kj::heapString(what)}; }
-Invalid unusable(kj::StringPtr what) { return {kj::heapString(what), true}; }
+Invalid malformed(kj::StringPtr what) {
+  return {kj::heapString(what)};
+}
+Invalid unusable(kj::StringPtr what) {
+  return {kj::heapString(what), true};
+}
 
 kj::Maybe<config::Overrides::Value> splitAtEquals(CommandLine& line, kj::StringPtr text) {
-  KJ_IF_MAYBE (position, text.findFirst('=')) {
+  KJ_IF_MAYBE(position, text.findFirst('=')) {
     kj::StringPtr name = line.names.add(kj::heapString(text.slice(0, *position)));
     return config::Overrides::Value{name, text.slice(*position + 1)};
   }
@@ -55,7 +59,7 @@ kj::Maybe<int> parseDescriptor(kj::StringPtr text) {
 
 template <kj::Vector<config::Overrides::Value> CommandLine::* kList>
 Complaint addPair(CommandLine& line, kj::StringPtr value) {
-  KJ_IF_MAYBE (pair, splitAtEquals(line, value)) {
+  KJ_IF_MAYBE(pair, splitAtEquals(line, value)) {
     (line.*kList).add(*pair);
     return nullptr;
   }
@@ -63,7 +67,7 @@ Complaint addPair(CommandLine& line, kj::StringPtr value) {
 }
 
 Complaint addSocketAddress(CommandLine& line, kj::StringPtr value) {
-  KJ_IF_MAYBE (pair, splitAtEquals(line, value)) {
+  KJ_IF_MAYBE(pair, splitAtEquals(line, value)) {
     line.sockets.add(config::Overrides::Listener{pair->name, pair->value});
     return nullptr;
   }
@@ -72,8 +76,8 @@ Complaint addSocketAddress(CommandLine& line, kj::StringPtr value) {
 
 Complaint addSocketFd(CommandLine& line, kj::StringPtr value) {
   auto maybePair = splitAtEquals(line, value);
-  KJ_IF_MAYBE (pair, maybePair) {
-    KJ_IF_MAYBE (fd, parseDescriptor(pair->value)) {
+  KJ_IF_MAYBE(pair, maybePair) {
+    KJ_IF_MAYBE(fd, parseDescriptor(pair->value)) {
       if (::fcntl(*fd, F_GETFD) < 0) return unusable("File descriptor is not open."_kj);
       int listening = 0;
       socklen_t bytes = sizeof(listening);
@@ -92,7 +96,7 @@ Complaint addSocketFd(CommandLine& line, kj::StringPtr value) {
 }
 
 Complaint setControlFd(CommandLine& line, kj::StringPtr value) {
-  KJ_IF_MAYBE (fd, parseDescriptor(value)) {
+  KJ_IF_MAYBE(fd, parseDescriptor(value)) {
     if (::fcntl(*fd, F_GETFD) < 0) {
       return Invalid{kj::str(strerror(errno), " (os error ", errno, ")"), true};
     }
@@ -126,14 +130,11 @@ const Option kOptions[] = {
      "Look for imports that start with / below this directory, too"_kj},
     {'b', "binary"_kj, ""_kj, kBoth, setFlag<&CommandLine::binary>,
      "The config is a binary Cap'n Proto message, not text"_kj},
-    {'d', "directory-path"_kj, "<name>=<path>"_kj, kBoth,
-     addPair<&CommandLine::directoryPaths>,
+    {'d', "directory-path"_kj, "<name>=<path>"_kj, kBoth, addPair<&CommandLine::directoryPaths>,
      "Use this path for the disk service <name>"_kj},
-    {'e', "external-addr"_kj, "<name>=<addr>"_kj, kBoth,
-     addPair<&CommandLine::externalAddresses>,
+    {'e', "external-addr"_kj, "<name>=<addr>"_kj, kBoth, addPair<&CommandLine::externalAddresses>,
      "Use this address for the external service <name>"_kj},
-    {'s', "socket-addr"_kj, "<name>=<addr>"_kj, kBoth,
-     addSocketAddress,
+    {'s', "socket-addr"_kj, "<name>=<addr>"_kj, kBoth, addSocketAddress,
      "Let the socket <name> listen on this address"_kj},
     {'S', "socket-fd"_kj, "<name>=<fd>"_kj, kServe, addSocketFd,
      "Let the socket <name> use this inherited descriptor, which is already listening"_kj},
@@ -143,10 +144,8 @@ const Option kOptions[] = {
      "Start again whenever the config, a file it uses or the program changes"_kj},
     {0, "experimental"_kj, ""_kj, kBoth, setFlag<&CommandLine::experimental>,
      "Permit what may change without notice in a later release"_kj},
-    {0, "verbose"_kj, ""_kj, kBoth, setFlag<&CommandLine::verbose>,
-     "Log what goes well, too"_kj},
-    {0, "no-verbose"_kj, ""_kj, kTest, setFlag<&CommandLine::quiet>,
-     "Log only what goes wrong"_kj},
+    {0, "verbose"_kj, ""_kj, kBoth, setFlag<&CommandLine::verbose>, "Log what goes well, too"_kj},
+    {0, "no-verbose"_kj, ""_kj, kTest, setFlag<&CommandLine::quiet>, "Log only what goes wrong"_kj},
     {0, "predictable"_kj, ""_kj, kTest, setFlag<&CommandLine::predictable>,
      "Let random numbers and clocks repeat from run to run"_kj},
     {0, "gc-stress"_kj, ""_kj, kTest, setFlag<&CommandLine::gcStress>,
@@ -168,8 +167,7 @@ constexpr auto kTestUsage = "Usage: ocapd test [OPTIONS] <config-file> [filter]"
 constexpr auto kGeneralUsage = "Usage: ocapd [OPTIONS] <COMMAND>"_kj;
 
 UsageError errorWithUsage(kj::StringPtr message, kj::StringPtr usage) {
-  return {kj::str("error: ", message, "\n\n", usage,
-                  "\n\nFor more information, try '--help'.\n")};
+  return {kj::str("error: ", message, "\n\n", usage, "\n\nFor more information, try '--help'.\n")};
 }
 
 kj::String generalHelp() {
@@ -231,7 +229,7 @@ class Parser {
       }
     }
     if (result_ == nullptr) finish();
-    KJ_IF_MAYBE (result, result_) {
+    KJ_IF_MAYBE(result, result_) {
       return kj::mv(*result);
     }
     return kj::mv(line_);
@@ -245,9 +243,7 @@ class Parser {
   }
   void answer(kj::String text) { result_ = Result(Answer{kj::mv(text)}); }
 
-  kj::StringPtr usage() const {
-    return line_.command == Command::Serve ? kServeUsage : kTestUsage;
-  }
+  kj::StringPtr usage() const { return line_.command == Command::Serve ? kServeUsage : kTestUsage; }
 
   void positional(kj::StringPtr argument) {
     if (command_ == nullptr || wantsHelp_) return commandWord(argument);
@@ -279,8 +275,8 @@ class Parser {
       bool matches = longName.size() > 0 ? option.longName == longName
                                          : option.shortName == shortName && shortName != 0;
       kj::uint command = line_.command == Command::Serve ? kServe : kTest;
-      if (matches && (command_ != nullptr ? (option.commands & command) != 0
-                                          : option.longName == "verbose")) {
+      if (matches &&
+          (command_ != nullptr ? (option.commands & command) != 0 : option.longName == "verbose")) {
         return &option;
       }
     }
@@ -349,16 +345,14 @@ class Parser {
   }
 
   void apply(const Option& option, kj::StringPtr value) {
-    KJ_IF_MAYBE (invalid, option.apply(line_, value)) {
+    KJ_IF_MAYBE(invalid, option.apply(line_, value)) {
       if (invalid->unusable) {
-        result_ = Result(usageError(
-            kj::str("--", option.longName, value.size() > 0 ? "="_kj : ""_kj, value, ": ",
-                    invalid->what)));
+        result_ = Result(usageError(kj::str(
+            "--", option.longName, value.size() > 0 ? "="_kj : ""_kj, value, ": ", invalid->what)));
       } else {
-        result_ = Result(UsageError{kj::str("error: invalid value '", value, "' for '--",
-                                            option.longName, " ", option.valueName, "': ",
-                                            invalid->what,
-                                            "\n\nFor more information, try '--help'.\n")});
+        result_ = Result(UsageError{kj::str(
+            "error: invalid value '", value, "' for '--", option.longName, " ", option.valueName,
+            "': ", invalid->what, "\n\nFor more information, try '--help'.\n")});
       }
     }
   }
@@ -374,11 +368,12 @@ class Parser {
     }
     if (line_.configFile == "-") {
       if (!line_.binary) {
-        result_ = Result(
-            usageError("-: Reading config from stdin is only allowed with --binary."_kj));
+        result_ =
+            Result(usageError("-: Reading config from stdin is only allowed with --binary."_kj));
       } else if (line_.watch) {
-        result_ = Result(usageError("-: A config read from stdin cannot be watched. Leave out "
-                                    "--watch, or name a file."_kj));
+        result_ =
+            Result(usageError("-: A config read from stdin cannot be watched. Leave out "
+                              "--watch, or name a file."_kj));
       }
     }
   }
@@ -394,7 +389,9 @@ class Parser {
 
 }  // namespace
 
-UsageError usageError(kj::StringPtr message) { return errorWithUsage(message, kGeneralUsage); }
+UsageError usageError(kj::StringPtr message) {
+  return errorWithUsage(message, kGeneralUsage);
+}
 
 kj::OneOf<CommandLine, UsageError, Answer> parseCommandLine(
     kj::ArrayPtr<const kj::StringPtr> arguments) {

@@ -19,7 +19,7 @@ enum class Command { Serve, Test };
 
 struct CommandLine {
   Command command = Command::Serve;
-  kj::StringPtr configFile;  // `-` is standard input
+  kj::StringPtr configFile;            // `-` is standard input
   kj::Maybe<kj::StringPtr> constName;  // serve
   kj::Maybe<kj::StringPtr> filter;     // test
 

@@ -20,13 +20,11 @@ int print(FILE* file, kj::StringPtr text, int exitCode) {
 }
 
 int run(const CommandLine& line, char** argv) {
-  auto detail =
-      line.verbose ? server::Logger::Detail::Verbose : server::Logger::Detail::Normal;
+  auto detail = line.verbose ? server::Logger::Detail::Verbose : server::Logger::Detail::Normal;
   server::Logger logger(detail);
   server::KjLogBridge bridge(logger);
   switch (line.command) {
-    case Command::Serve:
-      return serve(line, logger, argv);
+    case Command::Serve: return serve(line, logger, argv);
     case Command::Test:
       // TODO(#2): run them.
       return print(stderr,
@@ -42,12 +40,15 @@ int main(int argc, char** argv) {
   for (int i = 1; i < argc; i++) arguments.add(argv[i]);
   auto parsed = parseCommandLine(arguments);
   KJ_SWITCH_ONEOF(parsed) {
-    KJ_CASE_ONEOF(answer, Answer) { return print(stdout, answer.text, 0); }
-    KJ_CASE_ONEOF(error, UsageError) { return print(stderr, error.text, 1); }
+    KJ_CASE_ONEOF(answer, Answer) {
+      return print(stdout, answer.text, 0);
+    }
+    KJ_CASE_ONEOF(error, UsageError) {
+      return print(stderr, error.text, 1);
+    }
     KJ_CASE_ONEOF(line, CommandLine) {
       int exitCode = 1;
-      KJ_IF_MAYBE (exception,
-                   kj::runCatchingExceptions([&]() { exitCode = run(line, argv); })) {
+      KJ_IF_MAYBE(exception, kj::runCatchingExceptions([&]() { exitCode = run(line, argv); })) {
         // Tools know a crash by these words.
         return print(stderr, kj::str("*** Fatal uncaught kj::Exception: ", *exception, "\n"), 1);
       }
@@ -60,4 +61,6 @@ int main(int argc, char** argv) {
 }  // namespace
 }  // namespace ocapd::cli
 
-int main(int argc, char** argv) { return ocapd::cli::main(argc, argv); }
+int main(int argc, char** argv) {
+  return ocapd::cli::main(argc, argv);
+}

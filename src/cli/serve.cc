@@ -25,6 +25,9 @@ namespace {
 
 // Editors and build tools write several files: the last change is waited for.
 constexpr kj::Duration kQuietTime = 500 * kj::MILLISECONDS;
+// Turns of the event loop before the kernel is asked for news although there is work to do: busy
+// requests do not keep others from being read.
+constexpr kj::uint kTurnsPerPoll = 256;
 // By then whatever was waiting for the program has had its first answers.
 constexpr kj::Duration kStartupTime = 300 * kj::MILLISECONDS;
 // What shells report for a process ended by a signal.
@@ -91,6 +94,7 @@ class Serving {
 };
 
 int Serving::run() {
+  io_.waitScope.setBusyPollInterval(kTurnsPerPoll);
   auto loaded = load(line_);
   kj::Maybe<FileWatch> watch;
   kj::Promise<void> changed = kj::NEVER_DONE;
@@ -112,9 +116,10 @@ int Serving::run() {
     return 0;
   }
 
-  auto startupForgotten = io_.provider->getTimer().afterDelay(kStartupTime).then([]() {
-    forgetStartupPages();
-  }).eagerlyEvaluate(nullptr);
+  auto startupForgotten = io_.provider->getTimer()
+                              .afterDelay(kStartupTime)
+                              .then([]() { forgetStartupPages(); })
+                              .eagerlyEvaluate(nullptr);
   auto stopped = stopSignal();
   auto reload = changedOnce.addBranch().then([]() { return 0; });
   int signal = stopped.exclusiveJoin(kj::mv(reload)).wait(io_.waitScope);
@@ -130,13 +135,13 @@ int Serving::run() {
 
 bool Serving::tryStart(server::Server& server, server::WorkerServices& workers,
                        config::LoadResult& loaded) {
-  KJ_IF_MAYBE (plan, loaded.plan) {
+  KJ_IF_MAYBE(plan, loaded.plan) {
     logger_.setStructured(plan->logging.structured);
   }
   for (auto& warning : loaded.warnings) logger_.configWarning(warning.toString());
   for (auto& error : loaded.errors) logger_.configError(error.toString());
-  KJ_IF_MAYBE (plan, loaded.plan) {
-    KJ_IF_MAYBE (unknownFlag, workers.startEngine(plan->v8Flags)) {
+  KJ_IF_MAYBE(plan, loaded.plan) {
+    KJ_IF_MAYBE(unknownFlag, workers.startEngine(plan->v8Flags)) {
       logger_.configError(*unknownFlag);
       return false;
     }
@@ -173,7 +178,7 @@ void Serving::startAgain() {
 }  // namespace
 
 int serve(const CommandLine& line, server::Logger& logger, char** argv) {
-  KJ_IF_MAYBE (error, checkConfigFile(line.configFile)) {
+  KJ_IF_MAYBE(error, checkConfigFile(line.configFile)) {
     print(error->text);
     return 1;
   }

@@ -33,9 +33,12 @@ Isolate::Isolate(Engine& engine, const GlobalBuilder& global,
   v8_->SetMicrotasksPolicy(v8::MicrotasksPolicy::kExplicit);
   v8_->SetCaptureStackTraceForUncaughtExceptions(true, 20);
 
+  v8_->AddNearHeapLimitCallback(&nearHeapLimit, this);
+
   v8::Isolate::Scope isolateScope(v8_);
   v8::HandleScope handles(v8_);
   auto context = v8::Context::New(v8_);
+  context->AllowCodeGenerationFromStrings(false);
   context_.Reset(v8_, context);
   for (size_t i : kj::indices(global.classes())) {
     auto made = v8_->GetDataFromSnapshotOnce<v8::FunctionTemplate>(i).ToLocalChecked();
@@ -55,6 +58,24 @@ Isolate::~Isolate() noexcept(false) {
   context_.Reset();
   v8_->Dispose();
   engine_.platform().removeIsolate(v8_);
+}
+
+size_t Isolate::nearHeapLimit(void* self, size_t currentLimit, size_t) {
+  auto& isolate = *static_cast<Isolate*>(self);
+  isolate.heapWasFull_ = true;
+  isolate.v8_->TerminateExecution();
+  return currentLimit + kHeapReserveBytes;
+}
+
+Isolate::Outcome Isolate::recoverFromFullHeap() {
+  heapWasFull_ = false;
+  v8_->CancelTerminateExecution();
+  // Collects what the turn left, and puts the limit back to what it was.
+  v8_->LowMemoryNotification();
+  v8_->RemoveNearHeapLimitCallback(&nearHeapLimit, 0);
+  v8_->AutomaticallyRestoreInitialHeapLimit();
+  v8_->AddNearHeapLimitCallback(&nearHeapLimit, this);
+  return Outcome::Terminated;
 }
 
 void Isolate::beginCollection() {

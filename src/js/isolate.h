@@ -4,8 +4,7 @@
 // Lives     on its lane; must outlive what keeps handles into it. Engine and the snapshot bytes
 //           outlive it.
 // Threads   its lane only, except terminate().
-// Limits    Options::heapBytesMax; reaching it ends the process's patience, not the process: see
-//           worker/.
+// Limits    Options::heapBytesMax; a turn that reaches it is terminated, the isolate goes on.
 // See       docs/ARCHITECTURE.md
 #pragma once
 
@@ -41,10 +40,13 @@ class Isolate {
   ~Isolate() noexcept(false);
   KJ_DISALLOW_COPY_AND_MOVE(Isolate);
 
+  // How a turn ended: Terminated means that it was stopped halfway, because the heap was full.
+  enum class Outcome : uint8_t { Finished, Terminated };
+
   // One turn: enters, runs `body(Turn&)`, drains microtasks, leaves. Never nested in this isolate.
-  // What body throws as Error or Thrown is a mistake of the caller: it catches within.
+  // `body` catches JavaScript exceptions within.
   template <typename Body>
-  void run(Body&& body) {
+  Outcome run(Body&& body) {
     KJ_ASSERT(!running_, "a turn began inside a turn of the same isolate");
     running_ = true;
     KJ_DEFER(running_ = false);
@@ -53,8 +55,13 @@ class Isolate {
     auto context = context_.Get(v8_);
     v8::Context::Scope contextScope(context);
     Turn turn(v8_);
-    body(turn);
-    v8_->PerformMicrotaskCheckpoint();
+    try {
+      body(turn);
+      v8_->PerformMicrotaskCheckpoint();
+    } catch (Thrown&) {
+      KJ_ASSERT(v8_->IsExecutionTerminating() || heapWasFull_, "a turn let an exception escape");
+    }
+    return heapWasFull_ ? recoverFromFullHeap() : Outcome::Finished;
   }
 
   bool running() const { return running_; }
@@ -83,7 +90,12 @@ class Isolate {
  private:
   static constexpr size_t kNativeGarbageBytesMin = 6 * 1024 * 1024;
 
+  // What a turn that filled the heap may use on top until it has unwound.
+  static constexpr size_t kHeapReserveBytes = 64 * 1024 * 1024;
+
   void beginCollection();
+  static size_t nearHeapLimit(void* self, size_t currentLimit, size_t initialLimit);
+  Outcome recoverFromFullHeap();
 
   struct Slot {
     v8::Global<v8::FunctionTemplate> constructor;
@@ -102,6 +114,7 @@ class Isolate {
   size_t nativeGarbageBytes_ = 0;
   size_t nativeGarbageBytesMax_ = kNativeGarbageBytesMin;
   bool running_ = false;
+  bool heapWasFull_ = false;
 };
 
 }  // namespace ocapd::js

@@ -33,7 +33,8 @@ kj::Maybe<uint64_t> parseNumber(Text text) {
 kj::OneOf<ByteRange, WholeBody, UnsatisfiableRange> parseRange(kj::StringPtr header,
                                                                uint64_t bodyBytes) {
   constexpr auto kUnit = "bytes="_kj;
-  if (header.size() < kUnit.size() || strncasecmp(header.begin(), kUnit.begin(), kUnit.size()) != 0) {
+  if (header.size() < kUnit.size() ||
+      strncasecmp(header.begin(), kUnit.begin(), kUnit.size()) != 0) {
     return UnsatisfiableRange{};
   }
   Text spec = trim(header.slice(kUnit.size()).asArray());
@@ -52,11 +53,11 @@ kj::OneOf<ByteRange, WholeBody, UnsatisfiableRange> parseRange(kj::StringPtr hea
     if (suffix >= bodyBytes) return WholeBody{};
     return ByteRange{bodyBytes - suffix, bodyBytes - 1};
   }
-  KJ_IF_MAYBE (first, parseNumber(before)) {
+  KJ_IF_MAYBE(first, parseNumber(before)) {
     if (*first >= bodyBytes) return UnsatisfiableRange{};
     uint64_t last = bodyBytes - 1;
     if (after.size() > 0) {
-      KJ_IF_MAYBE (number, parseNumber(after)) {
+      KJ_IF_MAYBE(number, parseNumber(after)) {
         if (*number < *first) return UnsatisfiableRange{};
         last = kj::min(last, *number);
       } else {

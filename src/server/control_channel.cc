@@ -8,9 +8,9 @@
 namespace ocapd::server {
 
 void ControlChannel::socketListens(kj::StringPtr name, kj::uint port) {
-  KJ_IF_MAYBE (fd, fd_) {
-    auto line = kj::str("{\"event\":\"listen\",\"socket\":", jsonString(name), ",\"port\":", port,
-                        "}\n");
+  KJ_IF_MAYBE(fd, fd_) {
+    auto line =
+        kj::str("{\"event\":\"listen\",\"socket\":", jsonString(name), ",\"port\":", port, "}\n");
     while (::write(*fd, line.begin(), line.size()) < 0 && errno == EINTR) {
     }
   }

@@ -32,22 +32,14 @@ struct Entry {
 
 kj::StringPtr typeName(mode_t mode) {
   switch (mode & S_IFMT) {
-    case S_IFREG:
-      return "file"_kj;
-    case S_IFDIR:
-      return "directory"_kj;
-    case S_IFLNK:
-      return "symlink"_kj;
-    case S_IFBLK:
-      return "blockDevice"_kj;
-    case S_IFCHR:
-      return "characterDevice"_kj;
-    case S_IFIFO:
-      return "namedPipe"_kj;
-    case S_IFSOCK:
-      return "socket"_kj;
-    default:
-      return "other"_kj;
+    case S_IFREG: return "file"_kj;
+    case S_IFDIR: return "directory"_kj;
+    case S_IFLNK: return "symlink"_kj;
+    case S_IFBLK: return "blockDevice"_kj;
+    case S_IFCHR: return "characterDevice"_kj;
+    case S_IFIFO: return "namedPipe"_kj;
+    case S_IFSOCK: return "socket"_kj;
+    default: return "other"_kj;
   }
 }
 
@@ -61,7 +53,9 @@ struct DirectoryCloser {
   KJ_DISALLOW_COPY_AND_MOVE(DirectoryCloser);
 };
 
-bool isDotOrDotDot(kj::StringPtr name) { return name == "." || name == ".."; }
+bool isDotOrDotDot(kj::StringPtr name) {
+  return name == "." || name == "..";
+}
 
 bool removeAt(int directory, kj::StringPtr path, int depth);
 
@@ -79,8 +73,8 @@ bool removeAt(int directory, kj::StringPtr path, int depth) {
   if (errno == ENOENT || errno == ENOTDIR) return false;
   if (errno != EISDIR && errno != EPERM) KJ_FAIL_SYSCALL("unlinkat", errno);
   int fd;
-  KJ_SYSCALL(fd = ::openat(directory, path.cStr(),
-                           O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  KJ_SYSCALL(fd =
+                 ::openat(directory, path.cStr(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
   removeContents(kj::AutoCloseFd(fd), depth);
   if (::unlinkat(directory, path.cStr(), AT_REMOVEDIR) < 0 && errno != ENOENT) {
     KJ_FAIL_SYSCALL("unlinkat", errno);
@@ -104,7 +98,7 @@ kj::String temporaryNameBeside(kj::StringPtr path) {
   KJ_SYSCALL(n = ::getrandom(random, sizeof(random), 0));
   KJ_ASSERT(n == sizeof(random));
   size_t parentBytes = 0;
-  KJ_IF_MAYBE (slash, path.findLast('/')) {
+  KJ_IF_MAYBE(slash, path.findLast('/')) {
     parentBytes = *slash + 1;
   }
   return kj::str(path.slice(0, parentBytes), ".ocapd-", kj::encodeHex(random), ".tmp");
@@ -137,7 +131,9 @@ kj::String listDirectoryAsJson(kj::AutoCloseFd directory, Dotfiles dotfiles) {
   return kj::str("[", kj::strArray(items, ","), "]");
 }
 
-bool removeRecursively(int directory, kj::StringPtr path) { return removeAt(directory, path, 0); }
+bool removeRecursively(int directory, kj::StringPtr path) {
+  return removeAt(directory, path, 0);
+}
 
 kj::String formatHttpDate(time_t when) {
   static constexpr const char* kDays[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
@@ -146,9 +142,9 @@ kj::String formatHttpDate(time_t when) {
   tm parts;
   KJ_REQUIRE(::gmtime_r(&when, &parts) != nullptr, "file time is out of range", when);
   char text[48];
-  int n = snprintf(text, sizeof(text), "%s, %02d %s %04d %02d:%02d:%02d GMT",
-                   kDays[parts.tm_wday], parts.tm_mday, kMonths[parts.tm_mon],
-                   parts.tm_year + 1900, parts.tm_hour, parts.tm_min, parts.tm_sec);
+  int n = snprintf(text, sizeof(text), "%s, %02d %s %04d %02d:%02d:%02d GMT", kDays[parts.tm_wday],
+                   parts.tm_mday, kMonths[parts.tm_mon], parts.tm_year + 1900, parts.tm_hour,
+                   parts.tm_min, parts.tm_sec);
   return kj::heapString(text, kj::min(size_t(n), sizeof(text) - 1));
 }
 

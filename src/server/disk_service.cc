@@ -24,7 +24,9 @@ bool meansNotThere(int error) {
 }
 
 // The directory itself has an empty path.
-kj::StringPtr orDot(kj::StringPtr path) { return path.size() == 0 ? "."_kj : path; }
+kj::StringPtr orDot(kj::StringPtr path) {
+  return path.size() == 0 ? "."_kj : path;
+}
 
 }  // namespace
 
@@ -41,11 +43,10 @@ class DiskService::Channel final : public channel::ServiceChannel {
   DiskService& service_;
 };
 
-kj::Maybe<kj::Own<Service>> DiskService::open(kj::StringPtr name,
-                                                  const config::DiskService& config,
-                                                  const HeaderIds& headerIds,
-                                                  const kj::HttpHeaderTable& headerTable,
-                                                  ErrorReporter& errors) {
+kj::Maybe<kj::Own<Service>> DiskService::open(kj::StringPtr name, const config::DiskService& config,
+                                              const HeaderIds& headerIds,
+                                              const kj::HttpHeaderTable& headerTable,
+                                              ErrorReporter& errors) {
   int fd = ::open(config.path.cStr(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (fd < 0) {
     if (errno == ENOENT) {
@@ -77,14 +78,12 @@ kj::Promise<void> DiskService::request(kj::HttpMethod method, kj::StringPtr url,
                                        const kj::HttpHeaders& headers,
                                        kj::AsyncInputStream& requestBody, Response& response) {
   switch (method) {
-    case kj::HttpMethod::GET:
-      return get(url, headers.get(headerIds_.range), Body::Send, response);
-    case kj::HttpMethod::HEAD:
-      return get(url, nullptr, Body::Omit, response);
+    case kj::HttpMethod::GET: return get(url, headers.get(headerIds_.range), Body::Send, response);
+    case kj::HttpMethod::HEAD: return get(url, nullptr, Body::Omit, response);
     case kj::HttpMethod::PUT:
     case kj::HttpMethod::DELETE: {
       if (!writable_) return sendStatus(405, "Method Not Allowed"_kj, response);
-      KJ_IF_MAYBE (path, findDiskPath(url, dotfiles_)) {
+      KJ_IF_MAYBE(path, findDiskPath(url, dotfiles_)) {
         if (path->size() > 0) {
           return method == kj::HttpMethod::PUT ? put(kj::mv(*path), requestBody, response)
                                                : remove(kj::mv(*path), response);
@@ -92,8 +91,7 @@ kj::Promise<void> DiskService::request(kj::HttpMethod method, kj::StringPtr url,
       }
       return sendStatus(403, "Unauthorized"_kj, response);
     }
-    default:
-      return sendStatus(501, "Not Implemented"_kj, response);
+    default: return sendStatus(501, "Not Implemented"_kj, response);
   }
 }
 
@@ -136,14 +134,14 @@ kj::Promise<void> DiskService::sendFile(kj::AutoCloseFd file, kj::Maybe<kj::Stri
   kj::StringPtr reason = "OK"_kj;
   kj::HttpHeaders headers(headerTable_);
   kj::String contentRange;
-  KJ_IF_MAYBE (header, range) {
+  KJ_IF_MAYBE(header, range) {
     auto parsed = parseRange(*header, bytes);
     if (parsed.is<UnsatisfiableRange>()) {
       contentRange = kj::str("bytes */", bytes);
       headers.set(headerIds_.contentRange, contentRange);
       return sendText(416, "Range Not Satisfiable"_kj, headers, response);
     }
-    KJ_IF_MAYBE (satisfied, parsed.tryGet<ByteRange>()) {
+    KJ_IF_MAYBE(satisfied, parsed.tryGet<ByteRange>()) {
       part = *satisfied;
       status = 206;
       reason = "Partial Content"_kj;
@@ -181,7 +179,7 @@ kj::Promise<void> DiskService::put(kj::String path, kj::AsyncInputStream& body,
                                    Response& response) {
   FileReplacement replacement(directory_.get(), kj::mv(path));
   size_t bufferBytes = net::kPumpBufferBytes;
-  KJ_IF_MAYBE (length, body.tryGetLength()) {
+  KJ_IF_MAYBE(length, body.tryGetLength()) {
     bufferBytes = kj::max(kj::min(bufferBytes, *length), size_t(1));
   }
   auto buffer = kj::heapArray<kj::byte>(bufferBytes);

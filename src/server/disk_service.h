@@ -20,11 +20,10 @@ namespace ocapd::server {
 class DiskService final : public Service, private channel::RequestTarget {
  public:
   // None, after a report, if there is no such directory.
-  static kj::Maybe<kj::Own<Service>> open(kj::StringPtr name,
-                                              const config::DiskService& config,
-                                              const HeaderIds& headerIds,
-                                              const kj::HttpHeaderTable& headerTable,
-                                              ErrorReporter& errors);
+  static kj::Maybe<kj::Own<Service>> open(kj::StringPtr name, const config::DiskService& config,
+                                          const HeaderIds& headerIds,
+                                          const kj::HttpHeaderTable& headerTable,
+                                          ErrorReporter& errors);
 
   DiskService(kj::AutoCloseFd directory, const config::DiskService& config,
               const HeaderIds& headerIds, const kj::HttpHeaderTable& headerTable);

@@ -12,11 +12,11 @@ namespace {
 // The name that the server's certificate has to be for: the address without its port.
 kj::String hostOf(kj::StringPtr address) {
   if (address.startsWith("[")) {
-    KJ_IF_MAYBE (close, address.findFirst(']')) {
+    KJ_IF_MAYBE(close, address.findFirst(']')) {
       return kj::heapString(address.slice(1, *close));
     }
   }
-  KJ_IF_MAYBE (colon, address.findLast(':')) {
+  KJ_IF_MAYBE(colon, address.findLast(':')) {
     return kj::heapString(address.slice(0, *colon));
   }
   return kj::heapString(address);
@@ -28,7 +28,7 @@ kj::Own<kj::NetworkAddress> makeAddress(kj::StringPtr address, kj::uint defaultP
                                         kj::Maybe<kj::StringPtr> certificateHost,
                                         kj::Network& network) {
   kj::Own<kj::NetworkAddress> plain = kj::heap<LateAddress>(network, address, defaultPort);
-  KJ_IF_MAYBE (context, tls) {
+  KJ_IF_MAYBE(context, tls) {
     auto host = kj::heapString(certificateHost.orDefault(hostOf(address)));
     return (*context)->wrapAddress(kj::mv(plain), host);
   }
@@ -37,7 +37,7 @@ kj::Own<kj::NetworkAddress> makeAddress(kj::StringPtr address, kj::uint defaultP
 
 kj::Maybe<kj::Own<kj::TlsContext>> makeTls(const kj::Maybe<config::TlsOptions>& options,
                                            kj::Timer& timer) {
-  KJ_IF_MAYBE (present, options) {
+  KJ_IF_MAYBE(present, options) {
     return net::makeTlsContext(*present, net::TlsRole::Client, timer);
   }
   return nullptr;
@@ -76,14 +76,14 @@ class ExternalHttpService::Target final : public channel::RequestTarget {
   kj::String rewrite(kj::StringPtr url, kj::HttpHeaders& headers) {
     auto& rules = service_.rules_;
     auto parts = KJ_REQUIRE_NONNULL(findUrlParts(url), "the request's URL is not absolute", url);
-    KJ_IF_MAYBE (id, rules.cfBlob) {
-      KJ_IF_MAYBE (json, metadata_.cfJson) {
+    KJ_IF_MAYBE(id, rules.cfBlob) {
+      KJ_IF_MAYBE(json, metadata_.cfJson) {
         headers.set(*id, *json);
       } else {
         headers.unset(*id);
       }
     }
-    KJ_IF_MAYBE (id, rules.forwardedProto) {
+    KJ_IF_MAYBE(id, rules.forwardedProto) {
       headers.set(*id, kj::heapString(parts.scheme));
     }
     kj::String target;
@@ -120,8 +120,8 @@ ExternalHttpService::ExternalHttpService(kj::StringPtr address,
                                          const kj::HttpHeaderTable& headerTable)
     : rules_(kj::mv(rules)),
       tls_(makeTls(config.tls, timer)),
-      address_(makeAddress(address, tls_ == nullptr ? 80 : 443, tls_, config.certificateHost,
-                           network)),
+      address_(
+          makeAddress(address, tls_ == nullptr ? 80 : 443, tls_, config.certificateHost, network)),
       client_(kj::newHttpClient(timer, headerTable, *address_, clientSettings(entropy_))),
       service_(kj::newHttpService(*client_)) {}
 
@@ -147,8 +147,8 @@ ExternalTcpService::ExternalTcpService(kj::StringPtr address,
                                        kj::Network& network, kj::Timer& timer,
                                        const kj::HttpHeaderTable& headerTable)
     : tls_(makeTls(config.tls, timer)),
-      address_(makeAddress(address, tls_ == nullptr ? 80 : 443, tls_, config.certificateHost,
-                           network)),
+      address_(
+          makeAddress(address, tls_ == nullptr ? 80 : 443, tls_, config.certificateHost, network)),
       headerTable_(headerTable) {}
 
 kj::Own<channel::ServiceChannel> ExternalTcpService::getChannel(

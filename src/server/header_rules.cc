@@ -18,7 +18,7 @@ class Compiler {
       : table_(table), context_(context), errors_(errors) {}
 
   kj::Maybe<kj::HttpHeaderId> optional(kj::Maybe<kj::StringPtr> name) {
-    KJ_IF_MAYBE (present, name) {
+    KJ_IF_MAYBE(present, name) {
       return header(*present);
     }
     return nullptr;
@@ -33,7 +33,7 @@ class Compiler {
   }
 
   void checkValue(kj::StringPtr name, kj::Maybe<kj::StringPtr> value) {
-    KJ_IF_MAYBE (present, value) {
+    KJ_IF_MAYBE(present, value) {
       if (!kj::HttpHeaders::isValidHeaderValue(*present)) {
         errors_.addError(kj::str(context_, " injects the header \"", name,
                                  "\" with a value that holds a line break or a NUL. Remove it."));
@@ -59,7 +59,7 @@ HeaderRules::HeaderRules(const config::HttpOptions& options, kj::HttpHeaderTable
     kj::Vector<Injection> result(headers.size());
     for (auto& header : headers) {
       compiler.checkValue(header.name, header.value);
-      KJ_IF_MAYBE (id, compiler.header(header.name)) {
+      KJ_IF_MAYBE(id, compiler.header(header.name)) {
         result.add(Injection{*id, header.value});
       }
     }
@@ -71,7 +71,7 @@ HeaderRules::HeaderRules(const config::HttpOptions& options, kj::HttpHeaderTable
 
 void HeaderRules::inject(kj::ArrayPtr<const Injection> injections, kj::HttpHeaders& headers) {
   for (auto& injection : injections) {
-    KJ_IF_MAYBE (value, injection.value) {
+    KJ_IF_MAYBE(value, injection.value) {
       headers.set(injection.id, *value);
     } else {
       headers.unset(injection.id);

@@ -82,7 +82,7 @@ kj::Promise<void> HttpListener::Connection::request(kj::HttpMethod method, kj::S
     auto host = headers.get(kj::HttpHeaderId::HOST).orDefault(nullptr);
     if (host.size() == 0) return refuse(response);
     auto scheme = listener_.usesTls() ? "https"_kj : "http"_kj;
-    KJ_IF_MAYBE (id, rules.forwardedProto) {
+    KJ_IF_MAYBE(id, rules.forwardedProto) {
       scheme = headers.get(*id).orDefault(scheme);
     }
     url = absoluteUrl(scheme, host, url);
@@ -93,17 +93,16 @@ kj::Promise<void> HttpListener::Connection::request(kj::HttpMethod method, kj::S
   }
   auto changed = kj::heap(headers.cloneShallow());
   if (rules.style == config::HttpOptions::Style::Host) {
-    KJ_IF_MAYBE (id, rules.forwardedProto) {
+    KJ_IF_MAYBE(id, rules.forwardedProto) {
       changed->unset(*id);
     }
   }
-  KJ_IF_MAYBE (id, rules.cfBlob) {
+  KJ_IF_MAYBE(id, rules.cfBlob) {
     changed->unset(*id);
   }
   rules.injectIntoRequest(*changed);
   auto& ref = *changed;
-  return forward(method, url, ref, requestBody, response, kj::mv(metadata))
-      .attach(kj::mv(changed));
+  return forward(method, url, ref, requestBody, response, kj::mv(metadata)).attach(kj::mv(changed));
 }
 
 kj::Promise<void> HttpListener::Connection::forward(kj::HttpMethod method, kj::StringPtr url,
@@ -127,7 +126,7 @@ kj::Promise<void> HttpListener::Connection::connect(kj::StringPtr host,
                                                     kj::AsyncIoStream& connection,
                                                     ConnectResponse& response,
                                                     kj::HttpConnectSettings settings) {
-  KJ_IF_MAYBE (capnpHost, listener_.capnpConnectHost_) {
+  KJ_IF_MAYBE(capnpHost, listener_.capnpConnectHost_) {
     if (*capnpHost == host) {
       constexpr auto kText = "Not Implemented"_kj;
       // TODO(#2): serve WorkerdBootstrap here.
@@ -139,22 +138,19 @@ kj::Promise<void> HttpListener::Connection::connect(kj::StringPtr host,
   }
   auto target = listener_.channel_->startRequest(metadataOf(headers));
   auto& ref = *target;
-  return ref.connect(host, headers, connection, response, kj::mv(settings))
-      .attach(kj::mv(target));
+  return ref.connect(host, headers, connection, response, kj::mv(settings)).attach(kj::mv(target));
 }
 
 bool HttpListener::Connection::mustChangeHeaders() const {
   auto& rules = listener_.rules_;
-  return rules.forwardedProto != nullptr || rules.cfBlob != nullptr ||
-         rules.injectsIntoRequests();
+  return rules.forwardedProto != nullptr || rules.cfBlob != nullptr || rules.injectsIntoRequests();
 }
 
 channel::RequestMetadata HttpListener::Connection::metadataOf(
     const kj::HttpHeaders& headers) const {
   channel::RequestMetadata metadata;
-  KJ_IF_MAYBE (id, listener_.rules_.cfBlob) {
-    metadata.cfJson =
-        headers.get(*id).map([](kj::StringPtr json) { return kj::heapString(json); });
+  KJ_IF_MAYBE(id, listener_.rules_.cfBlob) {
+    metadata.cfJson = headers.get(*id).map([](kj::StringPtr json) { return kj::heapString(json); });
   } else {
     metadata.cfJson = kj::heapString(peer_.cfJson);
   }
@@ -167,7 +163,7 @@ kj::StringPtr HttpListener::Connection::absoluteUrl(kj::StringPtr scheme, kj::St
   bool addSlash = false;
   if (!target.startsWith("/")) {
     // Absolute form: only its path counts, the host is what the Host header says.
-    KJ_IF_MAYBE (parts, findUrlParts(target)) {
+    KJ_IF_MAYBE(parts, findUrlParts(target)) {
       path = kj::arrayPtr(parts->target.begin(), target.end());
       addSlash = path.size() == 0 || path[0] != '/';
     }

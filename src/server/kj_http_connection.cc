@@ -34,7 +34,9 @@ bool listsToken(kj::StringPtr list, kj::StringPtr token) {
 // KJ does not pass on the protocol version, but leaves it where it stood: behind the target and
 // the NUL that took the place of the space. There are always more bytes in that buffer than are
 // looked at here, as KJ keeps room for a chunk header behind the message head.
-bool isHttp10(kj::StringPtr target) { return memcmp(target.end() + 1, "HTTP/1.0", 8) == 0; }
+bool isHttp10(kj::StringPtr target) {
+  return memcmp(target.end() + 1, "HTTP/1.0", 8) == 0;
+}
 
 // Whether the answer to a request has begun.
 struct AnswerState {
@@ -96,6 +98,29 @@ class ExpectingBody final : public kj::AsyncInputStream {
   bool asked_ = false;
 };
 
+// A chunked body. What the client frames wrongly is no fault of the service that reads it: the body
+// is lost, as if the connection had broken there.
+class ChunkedBody final : public kj::AsyncInputStream {
+ public:
+  explicit ChunkedBody(kj::AsyncInputStream& inner) : inner_(inner) {}
+
+  kj::Promise<size_t> tryRead(void* buffer, size_t minBytes, size_t maxBytes) override {
+    return inner_.tryRead(buffer, minBytes, maxBytes).catch_([](kj::Exception&& exception) {
+      return lost<size_t>(kj::mv(exception));
+    });
+  }
+  kj::Maybe<uint64_t> tryGetLength() override { return inner_.tryGetLength(); }
+
+ private:
+  template <typename Bytes>
+  static kj::Promise<Bytes> lost(kj::Exception&& exception) {
+    if (exception.getType() != kj::Exception::Type::FAILED) return kj::mv(exception);
+    return KJ_EXCEPTION(DISCONNECTED, "the request's body is not framed as HTTP wants it");
+  }
+
+  kj::AsyncInputStream& inner_;
+};
+
 class KjHttpConnection final : public HttpConnection,
                                private kj::HttpService,
                                private kj::HttpServerErrorHandler,
@@ -140,8 +165,8 @@ class KjHttpConnection final : public HttpConnection,
   bool shouldClose() override { return closeAfterAnswer_; }
   kj::Promise<void> handleClientProtocolError(kj::HttpHeaders::ProtocolError protocolError,
                                               kj::HttpService::Response& response) override;
-  kj::Promise<void> handleApplicationError(
-      kj::Exception exception, kj::Maybe<kj::HttpService::Response&> response) override;
+  kj::Promise<void> handleApplicationError(kj::Exception exception,
+                                           kj::Maybe<kj::HttpService::Response&> response) override;
   kj::Promise<void> handleNoResponse(kj::HttpService::Response& response) override;
 
   net::CoalescingStream stream_;
@@ -165,7 +190,7 @@ kj::Promise<void> KjHttpConnection::serve() {
   } catch (...) {
     failure = kj::getCaughtExceptionAsKj();
   }
-  KJ_IF_MAYBE (exception, failure) {
+  KJ_IF_MAYBE(exception, failure) {
     if (exception->getType() != kj::Exception::Type::DISCONNECTED) {
       context_.logger.log(Logger::Level::Error, __FILE__, __LINE__,
                           kj::str("HTTP connection failed: ", describeException(*exception)));
@@ -195,29 +220,39 @@ void KjHttpConnection::drain() {
 
 kj::Promise<void> KjHttpConnection::request(kj::HttpMethod method, kj::StringPtr url,
                                             const kj::HttpHeaders& headers,
-                                            kj::AsyncInputStream& requestBody,
-                                            Response& response) {
+                                            kj::AsyncInputStream& requestBody, Response& response) {
   hadRequest_ = true;
   phase_ = Phase::Serving;
-  if (headers.get(kj::HttpHeaderId::TRANSFER_ENCODING) != nullptr &&
-      headers.get(kj::HttpHeaderId::CONTENT_LENGTH) != nullptr) {
+  if (isHttp10(url) ||
+      listsToken(headers.get(kj::HttpHeaderId::CONNECTION).orDefault(nullptr), "close"_kj)) {
+    closeAfterAnswer_ = true;
+  }
+  auto served = [this]() { phase_ = Phase::Reading; };
+  bool chunked = headers.get(kj::HttpHeaderId::TRANSFER_ENCODING) != nullptr;
+  if (chunked && headers.get(kj::HttpHeaderId::CONTENT_LENGTH) != nullptr) {
     // Somebody in front of us may see the message end elsewhere: nothing behind it is trusted.
     closeAfterAnswer_ = true;
   }
-  if (isHttp10(url) || listsToken(headers.get(kj::HttpHeaderId::CONNECTION).orDefault(nullptr),
-                                  "close"_kj)) {
-    closeAfterAnswer_ = true;
+  bool expected =
+      headers.get(context_.headerIds.expect)
+          .map([](kj::StringPtr value) { return strcasecmp(value.cStr(), "100-continue") == 0; })
+          .orDefault(false);
+  if (!chunked && !expected) {
+    return service_.request(method, url, headers, requestBody, response).then(kj::mv(served));
   }
-  KJ_IF_MAYBE (expect, headers.get(context_.headerIds.expect)) {
-    if (strcasecmp(expect->cStr(), "100-continue") == 0) {
-      auto state = kj::heap<AnswerState>();
-      auto watched = kj::heap<WatchedResponse>(*state, response);
-      auto body = kj::heap<ExpectingBody>(*state, requestBody, stream_);
-      auto answered = service_.request(method, url, headers, *body, *watched);
-      return answered.attach(kj::mv(body), kj::mv(watched), kj::mv(state)).then([this]() { phase_ = Phase::Reading; });
-    }
+  auto body = kj::heap<ChunkedBody>(requestBody);
+  if (!expected) {
+    auto& ref = *body;
+    return service_.request(method, url, headers, ref, response)
+        .attach(kj::mv(body))
+        .then(kj::mv(served));
   }
-  return service_.request(method, url, headers, requestBody, response).then([this]() { phase_ = Phase::Reading; });
+  auto state = kj::heap<AnswerState>();
+  auto watched = kj::heap<WatchedResponse>(*state, response);
+  auto expecting = kj::heap<ExpectingBody>(*state, *body, stream_);
+  auto answered = service_.request(method, url, headers, *expecting, *watched);
+  return answered.attach(kj::mv(expecting), kj::mv(body), kj::mv(watched), kj::mv(state))
+      .then(kj::mv(served));
 }
 
 kj::Promise<void> KjHttpConnection::connect(kj::StringPtr host, const kj::HttpHeaders& headers,
@@ -229,8 +264,7 @@ kj::Promise<void> KjHttpConnection::connect(kj::StringPtr host, const kj::HttpHe
   return service_.connect(host, headers, connection, response, kj::mv(settings));
 }
 
-kj::Promise<void> KjHttpConnection::sendText(kj::uint status, kj::StringPtr reason,
-                                             kj::String text,
+kj::Promise<void> KjHttpConnection::sendText(kj::uint status, kj::StringPtr reason, kj::String text,
                                              kj::HttpService::Response& response) {
   kj::HttpHeaders headers(context_.headerTable);
   headers.set(kj::HttpHeaderId::CONTENT_TYPE, "text/plain"_kj);
@@ -248,11 +282,14 @@ kj::Promise<void> KjHttpConnection::handleApplicationError(
     kj::Exception exception, kj::Maybe<kj::HttpService::Response&> response) {
   if (exception.getType() == kj::Exception::Type::DISCONNECTED) return kj::READY_NOW;
   if (phase_ == Phase::Reading) {
-    KJ_IF_MAYBE (present, response) {
-      if (exception.getDescription().endsWith("request headers too large"_kj)) {
-        return sendText(431, "Request Header Fields Too Large"_kj,
-                        kj::str("message head is too large"), *present);
-      }
+    if (exception.getDescription().endsWith("request headers too large"_kj)) {
+      // There is no Response yet for a head that was not read to its end.
+      constexpr auto kTooLarge =
+          "HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\n"
+          "Content-Length: 25\r\nContent-Type: text/plain\r\n\r\nmessage head is too large"_kj;
+      return stream_.write(kTooLarge.begin(), kTooLarge.size());
+    }
+    KJ_IF_MAYBE(present, response) {
       return sendText(400, "Bad Request"_kj, kj::str("ERROR: The request is not valid HTTP."),
                       *present);
     }
@@ -260,10 +297,9 @@ kj::Promise<void> KjHttpConnection::handleApplicationError(
   }
   context_.logger.log(Logger::Level::Error, __FILE__, __LINE__,
                       kj::str("Uncaught exception: ", describeException(exception)));
-  KJ_IF_MAYBE (present, response) {
+  KJ_IF_MAYBE(present, response) {
     constexpr auto kText = "Internal Server Error"_kj;
-    auto body =
-        present->send(500, kText, kj::HttpHeaders(context_.headerTable), kText.size());
+    auto body = present->send(500, kText, kj::HttpHeaders(context_.headerTable), kText.size());
     auto written = body->write(kText.begin(), kText.size());
     return written.attach(kj::mv(body));
   }

@@ -20,10 +20,9 @@ Peer identify(const net::ListenSocket::Accepted& accepted) {
   if (accepted.peer.ss_family == AF_UNIX) {
     ucred credentials{};
     socklen_t bytes = sizeof(credentials);
-    KJ_SYSCALL(
-        ::getsockopt(accepted.fd.get(), SOL_SOCKET, SO_PEERCRED, &credentials, &bytes));
-    peer.cfJson = kj::str("{\"clientPid\":", credentials.pid, ",\"clientUid\":", credentials.uid,
-                          "}");
+    KJ_SYSCALL(::getsockopt(accepted.fd.get(), SOL_SOCKET, SO_PEERCRED, &credentials, &bytes));
+    peer.cfJson =
+        kj::str("{\"clientPid\":", credentials.pid, ",\"clientUid\":", credentials.uid, "}");
   } else {
     auto* address = reinterpret_cast<const sockaddr*>(&accepted.peer);
     peer.cfJson =
@@ -49,9 +48,8 @@ kj::Promise<void> Listener::acceptLoop(net::ListenSocket& socket) {
 kj::Promise<void> Listener::handleConnection(net::ListenSocket::Accepted accepted) {
   auto peer = identify(accepted);
   peer.localAddress = localAddressOf(accepted.fd.get());
-  kj::Own<kj::AsyncIoStream> stream =
-      kj::heap<net::SocketStream>(eventPort_, kj::mv(accepted.fd));
-  KJ_IF_MAYBE (tls, tls_) {
+  kj::Own<kj::AsyncIoStream> stream = kj::heap<net::SocketStream>(eventPort_, kj::mv(accepted.fd));
+  KJ_IF_MAYBE(tls, tls_) {
     stream = co_await handshakes_.wrap((*tls)->wrapServer(kj::mv(stream)));
   }
   co_await serve(kj::mv(stream), kj::mv(peer));

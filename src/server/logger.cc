@@ -16,16 +16,11 @@ namespace {
 
 kj::StringPtr levelName(Logger::Level level) {
   switch (level) {
-    case Logger::Level::Debug:
-      return "debug"_kj;
-    case Logger::Level::Info:
-      return "info"_kj;
-    case Logger::Level::Warning:
-      return "warn"_kj;
-    case Logger::Level::Error:
-      return "error"_kj;
-    case Logger::Level::Fatal:
-      return "fatal"_kj;
+    case Logger::Level::Debug: return "debug"_kj;
+    case Logger::Level::Info: return "info"_kj;
+    case Logger::Level::Warning: return "warn"_kj;
+    case Logger::Level::Error: return "error"_kj;
+    case Logger::Level::Fatal: return "fatal"_kj;
   }
   KJ_UNREACHABLE;
 }
@@ -106,16 +101,11 @@ void Logger::configErrorWithDetail(kj::StringPtr text, kj::StringPtr detail) {
 void KjLogBridge::logMessage(kj::LogSeverity severity, const char* file, int line, int contextDepth,
                              kj::String&& text) {
   switch (severity) {
-    case kj::LogSeverity::DBG:
-      return logger_.log(Logger::Level::Debug, file, line, text);
-    case kj::LogSeverity::INFO:
-      return logger_.log(Logger::Level::Info, file, line, text);
-    case kj::LogSeverity::WARNING:
-      return logger_.log(Logger::Level::Warning, file, line, text);
-    case kj::LogSeverity::ERROR:
-      return logger_.log(Logger::Level::Error, file, line, text);
-    case kj::LogSeverity::FATAL:
-      return logger_.log(Logger::Level::Fatal, file, line, text);
+    case kj::LogSeverity::DBG: return logger_.log(Logger::Level::Debug, file, line, text);
+    case kj::LogSeverity::INFO: return logger_.log(Logger::Level::Info, file, line, text);
+    case kj::LogSeverity::WARNING: return logger_.log(Logger::Level::Warning, file, line, text);
+    case kj::LogSeverity::ERROR: return logger_.log(Logger::Level::Error, file, line, text);
+    case kj::LogSeverity::FATAL: return logger_.log(Logger::Level::Fatal, file, line, text);
   }
 }
 
@@ -131,21 +121,11 @@ kj::String jsonString(kj::StringPtr text) {
   out.add('"');
   for (char c : clean) {
     switch (c) {
-      case '"':
-        out.addAll("\\\""_kj);
-        break;
-      case '\\':
-        out.addAll("\\\\"_kj);
-        break;
-      case '\n':
-        out.addAll("\\n"_kj);
-        break;
-      case '\r':
-        out.addAll("\\r"_kj);
-        break;
-      case '\t':
-        out.addAll("\\t"_kj);
-        break;
+      case '"': out.addAll("\\\""_kj); break;
+      case '\\': out.addAll("\\\\"_kj); break;
+      case '\n': out.addAll("\\n"_kj); break;
+      case '\r': out.addAll("\\r"_kj); break;
+      case '\t': out.addAll("\\t"_kj); break;
       default:
         if (static_cast<unsigned char>(c) < 0x20) {
           constexpr char kDigits[] = "0123456789abcdef";

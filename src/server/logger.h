@@ -23,7 +23,9 @@ class Logger final {
   // From the Plan, which is not there yet when the first errors are to be told.
   void setStructured(bool structured) { structured_ = structured; }
 
-  void debug(const char* file, int line, kj::StringPtr text) { log(Level::Debug, file, line, text); }
+  void debug(const char* file, int line, kj::StringPtr text) {
+    log(Level::Debug, file, line, text);
+  }
   void log(Level level, const char* file, int line, kj::StringPtr text);
 
   // One error in the config or the command line: the text alone, on stderr.

@@ -26,7 +26,7 @@ NetworkService::NetworkService(const config::NetworkService& config, kj::Network
       headerTable_(headerTable),
       network_(network.restrictPeers(config.allow, config.deny)),
       plain_(makeClient(nullptr)) {
-  KJ_IF_MAYBE (options, config.tls) {
+  KJ_IF_MAYBE(options, config.tls) {
     // What the config's author may have got wrong is tried at once.
     bool givesMaterial = options->keypair != nullptr || options->cipherList != nullptr ||
                          options->trustedCertificates.size() > 0;
@@ -38,7 +38,7 @@ NetworkService::Client NetworkService::makeClient(kj::Maybe<kj::Own<kj::TlsConte
   Client result;
   auto settings = clientSettings(entropy_);
   kj::Maybe<kj::Network&> tlsNetwork;
-  KJ_IF_MAYBE (context, tls) {
+  KJ_IF_MAYBE(context, tls) {
     settings.tlsContext = **context;
     auto wrapped = (*context)->wrapNetwork(*network_);
     tlsNetwork = *wrapped;
@@ -51,12 +51,12 @@ NetworkService::Client NetworkService::makeClient(kj::Maybe<kj::Own<kj::TlsConte
 }
 
 kj::HttpService& NetworkService::secure() {
-  KJ_IF_MAYBE (made, secure_) {
+  KJ_IF_MAYBE(made, secure_) {
     return *made->service;
   }
   auto& options = KJ_REQUIRE_NONNULL(config_.tls, "this client has no TLS configuration");
-  auto& made = secure_.emplace(
-      makeClient(net::makeTlsContext(options, net::TlsRole::Client, timer_)));
+  auto& made =
+      secure_.emplace(makeClient(net::makeTlsContext(options, net::TlsRole::Client, timer_)));
   return *made.service;
 }
 

@@ -71,10 +71,9 @@ class Server::Builder {
     server_.workers_.addHeaders(table);
     compileHeaderRules(table);
     server_.headerTable_ = table.build();
-    server_.httpContext_.emplace(HttpContext{server_.io_.provider->getTimer(),
-                                             *server_.headerTable_,
-                                             KJ_ASSERT_NONNULL(server_.headerIds_),
-                                             server_.logger_});
+    server_.httpContext_.emplace(
+        HttpContext{server_.io_.provider->getTimer(), *server_.headerTable_,
+                    KJ_ASSERT_NONNULL(server_.headerIds_), server_.logger_});
     for (size_t i = 0; i < server_.plan_.services.size(); i++) {
       server_.services_.add(buildService(i));
     }
@@ -90,7 +89,7 @@ class Server::Builder {
       checkEntrypoint(kj::str("Socket \"", socket.name, "\""), socket.service);
     }
     for (auto& service : server_.plan_.services) {
-      KJ_IF_MAYBE (worker, service.kind.tryGet<config::WorkerService>()) {
+      KJ_IF_MAYBE(worker, service.kind.tryGet<config::WorkerService>()) {
         checkWorker(service.name, *worker);
       }
     }
@@ -110,7 +109,7 @@ class Server::Builder {
 
   template <typename Function>
   void reportingExceptions(kj::StringPtr context, Function&& function) {
-    KJ_IF_MAYBE (exception, kj::runCatchingExceptions(kj::fwd<Function>(function))) {
+    KJ_IF_MAYBE(exception, kj::runCatchingExceptions(kj::fwd<Function>(function))) {
       errors_.addError(kj::str(context, exception->getDescription()));
     }
   }
@@ -118,8 +117,8 @@ class Server::Builder {
   void compileHeaderRules(kj::HttpHeaderTable::Builder& table) {
     for (auto& service : server_.plan_.services) {
       kj::Maybe<HeaderRules> rules;
-      KJ_IF_MAYBE (external, service.kind.tryGet<config::ExternalService>()) {
-        KJ_IF_MAYBE (http, external->protocol.tryGet<Http>()) {
+      KJ_IF_MAYBE(external, service.kind.tryGet<config::ExternalService>()) {
+        KJ_IF_MAYBE(http, external->protocol.tryGet<Http>()) {
           auto context = kj::str("External service \"", service.name, "\"");
           rules = HeaderRules(http->http, table, context, errors_);
         }
@@ -128,9 +127,8 @@ class Server::Builder {
     }
     for (auto& socket : server_.plan_.sockets) {
       kj::Maybe<HeaderRules> rules;
-      KJ_IF_MAYBE (http, socket.protocol.tryGet<config::HttpSocket>()) {
-        rules =
-            HeaderRules(http->http, table, kj::str("Socket \"", socket.name, "\""), errors_);
+      KJ_IF_MAYBE(http, socket.protocol.tryGet<config::HttpSocket>()) {
+        rules = HeaderRules(http->http, table, kj::str("Socket \"", socket.name, "\""), errors_);
       }
       socketRules_.add(kj::mv(rules));
     }
@@ -141,7 +139,7 @@ class Server::Builder {
     auto prefix = kj::str("service ", service.name, ": ");
     kj::Maybe<kj::Own<Service>> result;
     reportingExceptions(prefix, [&]() { result = tryBuildService(index, service, prefix); });
-    KJ_IF_MAYBE (built, result) {
+    KJ_IF_MAYBE(built, result) {
       return kj::mv(*built);
     }
     return kj::heap<MissingService>();
@@ -182,7 +180,7 @@ class Server::Builder {
   }
 
   void checkEntrypoint(kj::StringPtr context, const config::ServiceRef& ref) {
-    KJ_IF_MAYBE (name, ref.entrypoint) {
+    KJ_IF_MAYBE(name, ref.entrypoint) {
       if (server_.services_[ref.service]->hasEntrypoint(*name)) return;
       auto& service = server_.plan_.services[ref.service].name;
       errors_.addError(kj::str(context, " refers to service \"", service,
@@ -194,11 +192,11 @@ class Server::Builder {
   void checkWorker(kj::StringPtr name, const config::WorkerService& worker) {
     auto context = kj::str("Worker \"", name, "\"'s ");
     checkEntrypoint(kj::str(context, "globalOutbound"), worker.globalOutbound);
-    KJ_IF_MAYBE (cache, worker.cacheApiOutbound) {
+    KJ_IF_MAYBE(cache, worker.cacheApiOutbound) {
       checkEntrypoint(kj::str(context, "cacheApiOutbound"), *cache);
     }
     for (auto& binding : worker.bindings) {
-      KJ_IF_MAYBE (service, binding.value.tryGet<config::Binding::Service>()) {
+      KJ_IF_MAYBE(service, binding.value.tryGet<config::Binding::Service>()) {
         checkEntrypoint(kj::str(context, "binding \"", binding.name, "\""), service->ref);
       }
     }
@@ -210,12 +208,13 @@ class Server::Builder {
     auto channel = server_.getChannel(socket.service);
     KJ_SWITCH_ONEOF(socket.protocol) {
       KJ_CASE_ONEOF(http, config::HttpSocket) {
-        KJ_IF_MAYBE (host, http.http.capnpConnectHost) {
+        KJ_IF_MAYBE(host, http.http.capnpConnectHost) {
           // TODO(#2): serve WorkerdBootstrap on such connections.
-          server_.logger_.log(Logger::Level::Warning, __FILE__, __LINE__,
-                              kj::str("Socket \"", socket.name, "\" sets capnpConnectHost (\"",
-                                      *host, "\"), which ocapd does not implement yet: CONNECT "
-                                      "to it is answered by 501."));
+          server_.logger_.log(
+              Logger::Level::Warning, __FILE__, __LINE__,
+              kj::str("Socket \"", socket.name, "\" sets capnpConnectHost (\"", *host,
+                      "\"), which ocapd does not implement yet: CONNECT "
+                      "to it is answered by 501."));
         }
         return kj::heap<HttpListener>(eventPort, makeTls(http.tls),
                                       kj::mv(KJ_ASSERT_NONNULL(socketRules_[index])),
@@ -226,17 +225,16 @@ class Server::Builder {
           // TODO(#2): let workers call startTls() on sockets they accepted.
           KJ_FAIL_REQUIRE("tlsMode = startTls is not implemented yet; use implicit");
         }
-        return kj::heap<TcpListener>(eventPort, server_.logger_, makeTls(tcp.tls),
-                                     kj::mv(channel), httpContext.headerTable);
+        return kj::heap<TcpListener>(eventPort, server_.logger_, makeTls(tcp.tls), kj::mv(channel),
+                                     httpContext.headerTable);
       }
     }
     KJ_UNREACHABLE;
   }
 
   kj::Maybe<kj::Own<kj::TlsContext>> makeTls(const kj::Maybe<config::TlsOptions>& options) {
-    KJ_IF_MAYBE (present, options) {
-      return net::makeTlsContext(*present, net::TlsRole::Server,
-                                 server_.io_.provider->getTimer());
+    KJ_IF_MAYBE(present, options) {
+      return net::makeTlsContext(*present, net::TlsRole::Server, server_.io_.provider->getTimer());
     }
     return nullptr;
   }
@@ -278,7 +276,7 @@ bool Server::bindAll(kj::Vector<Bound>& bound) {
   auto complain = [&](kj::StringPtr name, net::OpenError& error) {
     complete = false;
     auto text = kj::str("Socket \"", name, "\": ", error.what);
-    KJ_IF_MAYBE (detail, error.detail) {
+    KJ_IF_MAYBE(detail, error.detail) {
       logger_.configErrorWithDetail(text, *detail);
     } else {
       logger_.configError(text);
@@ -289,11 +287,11 @@ bool Server::bindAll(kj::Vector<Bound>& bound) {
     KJ_SWITCH_ONEOF(socket.addressOrFd) {
       KJ_CASE_ONEOF(address, config::Text) {
         kj::uint defaultPort = 0;
-        KJ_IF_MAYBE (http, socket.protocol.tryGet<config::HttpSocket>()) {
+        KJ_IF_MAYBE(http, socket.protocol.tryGet<config::HttpSocket>()) {
           defaultPort = http->tls == nullptr ? 80 : 443;
         }
         auto opened = net::ListenSocket::open(address, defaultPort);
-        KJ_IF_MAYBE (error, opened.tryGet<net::OpenError>()) {
+        KJ_IF_MAYBE(error, opened.tryGet<net::OpenError>()) {
           complain(socket.name, *error);
         } else {
           bound.add(Bound{i, kj::mv(opened.get<kj::Vector<net::ListenSocket>>())});
@@ -301,7 +299,7 @@ bool Server::bindAll(kj::Vector<Bound>& bound) {
       }
       KJ_CASE_ONEOF(fd, int) {
         auto adopted = net::ListenSocket::adopt(fd);
-        KJ_IF_MAYBE (error, adopted.tryGet<net::OpenError>()) {
+        KJ_IF_MAYBE(error, adopted.tryGet<net::OpenError>()) {
           complain(socket.name, *error);
         } else {
           kj::Vector<net::ListenSocket> sockets;
@@ -315,7 +313,9 @@ bool Server::bindAll(kj::Vector<Bound>& bound) {
 }
 
 kj::Promise<void> Server::drain() {
-  auto drained = KJ_MAP(listener, listeners_) { return listener->drain(); };
+  auto drained = KJ_MAP(listener, listeners_) {
+    return listener->drain();
+  };
   return kj::joinPromises(kj::mv(drained));
 }
 

@@ -50,7 +50,7 @@ kj::Promise<void> TcpListener::serve(kj::Own<kj::AsyncIoStream> stream, Peer pee
   } catch (...) {
     failure = kj::getCaughtExceptionAsKj();
   }
-  KJ_IF_MAYBE (exception, failure) {
+  KJ_IF_MAYBE(exception, failure) {
     if (exception->getType() != kj::Exception::Type::DISCONNECTED) {
       logger_.log(Logger::Level::Error, __FILE__, __LINE__,
                   kj::str("Uncaught exception: ", describeException(*exception)));

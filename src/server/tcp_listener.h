@@ -8,9 +8,8 @@ namespace ocapd::server {
 
 class TcpListener final : public Listener {
  public:
-  TcpListener(kj::UnixEventPort& eventPort, Logger& logger,
-              kj::Maybe<kj::Own<kj::TlsContext>> tls, kj::Own<channel::ServiceChannel> channel,
-              const kj::HttpHeaderTable& headerTable);
+  TcpListener(kj::UnixEventPort& eventPort, Logger& logger, kj::Maybe<kj::Own<kj::TlsContext>> tls,
+              kj::Own<channel::ServiceChannel> channel, const kj::HttpHeaderTable& headerTable);
   ~TcpListener() noexcept(false) { stop(); }
 
  private:

@@ -68,7 +68,9 @@ class FakeWorkerService final : public Service, private channel::RequestTarget {
   FakeWorker& worker_;
 };
 
-config::ServiceRef refTo(size_t service) { return config::ServiceRef{service, nullptr, nullptr}; }
+config::ServiceRef refTo(size_t service) {
+  return config::ServiceRef{service, nullptr, nullptr};
+}
 
 }  // namespace
 
@@ -115,7 +117,9 @@ TestServer::~TestServer() noexcept(false) {
   if (directory_.size() > 0) std::filesystem::remove_all(directory_.cStr());
 }
 
-kj::StringPtr TestServer::keep(kj::String text) { return texts_.add(kj::mv(text)); }
+kj::StringPtr TestServer::keep(kj::String text) {
+  return texts_.add(kj::mv(text));
+}
 
 void TestServer::addDisk(kj::StringPtr name, bool writable, bool allowDotfiles) {
   config::DiskService disk{directory_, writable, allowDotfiles};
@@ -159,14 +163,13 @@ config::HttpSocket& TestServer::addHttpSocket(kj::StringPtr name, kj::StringPtr 
                                               config::HttpOptions::Style style) {
   config::HttpSocket http;
   http.http.style = style;
-  sockets_.add(
-      config::Socket{name, "127.0.0.1:0"_kj, kj::mv(http), refTo(indexOf(service))});
+  sockets_.add(config::Socket{name, "127.0.0.1:0"_kj, kj::mv(http), refTo(indexOf(service))});
   return sockets_.back().protocol.get<config::HttpSocket>();
 }
 
 config::TcpSocket& TestServer::addTcpSocket(kj::StringPtr name, kj::StringPtr service) {
-  sockets_.add(config::Socket{name, "127.0.0.1:0"_kj, config::TcpSocket{},
-                              refTo(indexOf(service))});
+  sockets_.add(
+      config::Socket{name, "127.0.0.1:0"_kj, config::TcpSocket{}, refTo(indexOf(service))});
   return sockets_.back().protocol.get<config::TcpSocket>();
 }
 
@@ -185,7 +188,9 @@ bool TestServer::tryStart() {
   return server_->start(kj::mv(plan));
 }
 
-void TestServer::start() { KJ_ASSERT(tryStart(), logged()); }
+void TestServer::start() {
+  KJ_ASSERT(tryStart(), logged());
+}
 
 kj::Own<kj::AsyncIoStream> TestServer::connect(size_t socket) {
   auto address = io_->provider->getNetwork()

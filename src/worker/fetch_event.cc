@@ -102,7 +102,8 @@ kj::Promise<void> FetchEvent::request(kj::HttpMethod method, kj::StringPtr url,
       return send(kj::mv(outgoing), response, worker_.lane_.headerTable);
     });
   }
-  return KJ_EXCEPTION(FAILED, "the handler's turn ended without an outcome");
+  return kj::Exception(kj::Exception::Type::OVERLOADED, __FILE__, __LINE__,
+                       kj::str("jsg.Error: Worker exceeded its memory limit."));
 }
 
 FetchEvent::Called FetchEvent::callHandler(js::Turn& turn, Worker::Entrypoint& entrypoint,
@@ -168,9 +169,10 @@ kj::Promise<FetchEvent::Outgoing> FetchEvent::whenAnswered(js::Turn& turn,
   };
   auto pair = kj::newPromiseAndFulfiller<Outgoing>();
   auto shared = kj::refcounted<Answer>(kj::mv(pair.fulfiller));
+  auto sharedToo = kj::addRef(*shared);
   turn.whenSettled(
       answer,
-      [shared = kj::addRef(*shared)](js::Turn& inner, v8::Local<v8::Value> value) mutable {
+      [shared = kj::mv(sharedToo)](js::Turn& inner, v8::Local<v8::Value> value) mutable {
         KJ_IF_MAYBE(exception, kj::runCatchingExceptions([&] {
           auto failure =
               inner.catching([&] { shared->fulfiller->fulfill(takeResponse(inner, value)); });

@@ -77,7 +77,9 @@ void IoContext::waitUntil(js::Turn& turn, v8::Local<v8::Value> value) {
     };
   };
   // A rejection counts as done: the reference reports it to tail workers only.
-  turn.whenSettled(value.As<v8::Promise>(), done(kj::addRef(*fulfiller)), done(kj::mv(fulfiller)));
+  auto fulfilled = done(kj::addRef(*fulfiller));
+  auto rejected = done(kj::mv(fulfiller));
+  turn.whenSettled(value.As<v8::Promise>(), kj::mv(fulfilled), kj::mv(rejected));
   waitUntilTasks_.add(kj::mv(settled.promise));
 }
 

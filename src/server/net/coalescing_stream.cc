@@ -10,7 +10,7 @@
 namespace ocapd::server::net {
 
 kj::Promise<void> CoalescingStream::flush() {
-  KJ_IF_MAYBE (failure, failure_) {
+  KJ_IF_MAYBE(failure, failure_) {
     return kj::cp(*failure);
   }
   if (flushing_) return KJ_ASSERT_NONNULL(flushed_).addBranch();
@@ -22,6 +22,7 @@ kj::Promise<void> CoalescingStream::flush() {
 }
 
 bool CoalescingStream::tryHold(kj::ArrayPtr<const kj::byte> bytes) {
+  if (bytes.size() == 0) return true;
   if (bytes.size() > kHeldBytesMax - heldBytes_) return false;
   memcpy(held_ + heldBytes_, bytes.begin(), bytes.size());
   heldBytes_ += bytes.size();
@@ -57,7 +58,7 @@ kj::Promise<void> CoalescingStream::finishWrite(kj::Promise<void> written) {
 kj::Promise<void> CoalescingStream::write(const void* buffer, size_t size) {
   if (size == 0) return kj::READY_NOW;
   auto bytes = kj::arrayPtr(reinterpret_cast<const kj::byte*>(buffer), size);
-  KJ_IF_MAYBE (failure, failure_) {
+  KJ_IF_MAYBE(failure, failure_) {
     return kj::cp(*failure);
   }
   if (flushing_) {
@@ -71,9 +72,8 @@ kj::Promise<void> CoalescingStream::write(const void* buffer, size_t size) {
   return finishWrite(inner_->write(kj::arrayPtr(pieces_, 2)));
 }
 
-kj::Promise<void> CoalescingStream::write(
-    kj::ArrayPtr<const kj::ArrayPtr<const kj::byte>> pieces) {
-  KJ_IF_MAYBE (failure, failure_) {
+kj::Promise<void> CoalescingStream::write(kj::ArrayPtr<const kj::ArrayPtr<const kj::byte>> pieces) {
+  KJ_IF_MAYBE(failure, failure_) {
     return kj::cp(*failure);
   }
   if (flushing_) {
@@ -102,7 +102,7 @@ kj::Promise<void> CoalescingStream::write(
 
 kj::Maybe<kj::Promise<uint64_t>> CoalescingStream::tryPumpFrom(kj::AsyncInputStream& input,
                                                                uint64_t amount) {
-  KJ_IF_MAYBE (file, kj::dynamicDowncastIfAvailable<FileStream>(input)) {
+  KJ_IF_MAYBE(file, kj::dynamicDowncastIfAvailable<FileStream>(input)) {
     uint64_t wanted = kj::min(amount, file->remainingBytes());
     if (failure_ == nullptr && !writing_ && wanted <= kHeldBytesMax - heldBytes_) {
       // A small file goes out together with the headers.
@@ -121,7 +121,7 @@ kj::Promise<uint64_t> CoalescingStream::pumpFrom(kj::AsyncInputStream& input, ui
   KJ_REQUIRE(!writing_, "a pump was begun while a write was under way, or after it was cancelled");
   writing_ = true;
   kj::Promise<uint64_t> pumped = nullptr;
-  KJ_IF_MAYBE (promise, inner_->tryPumpFrom(input, amount)) {
+  KJ_IF_MAYBE(promise, inner_->tryPumpFrom(input, amount)) {
     pumped = kj::mv(*promise);
   } else {
     pumped = pumpThroughBuffer(input, *inner_, amount);

@@ -30,7 +30,7 @@ kj::Promise<size_t> FileStream::tryRead(void* buffer, size_t minBytes, size_t ma
 }
 
 kj::Promise<uint64_t> FileStream::pumpTo(kj::AsyncOutputStream& output, uint64_t amount) {
-  KJ_IF_MAYBE (pumped, output.tryPumpFrom(*this, amount)) {
+  KJ_IF_MAYBE(pumped, output.tryPumpFrom(*this, amount)) {
     return kj::mv(*pumped);
   }
   return pumpThroughBuffer(*this, output, amount);

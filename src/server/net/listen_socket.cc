@@ -3,10 +3,10 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stddef.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/un.h>
@@ -133,7 +133,7 @@ AddressesOrError parse(kj::StringPtr text, kj::uint defaultPort) {
   in6_addr ip6;
   if (inet_pton(AF_INET6, text.cStr(), &ip6) == 1) return one(inet6(ip6, port));
   if (text.startsWith("[")) {
-    KJ_IF_MAYBE (close, text.findFirst(']')) {
+    KJ_IF_MAYBE(close, text.findFirst(']')) {
       host = kj::heapString(text.slice(1, *close));
       auto rest = text.slice(*close + 1);
       if (rest.startsWith(":")) {
@@ -147,14 +147,14 @@ AddressesOrError parse(kj::StringPtr text, kj::uint defaultPort) {
     if (inet_pton(AF_INET6, host.cStr(), &ip6) != 1) {
       return invalid(text, "holds no IPv6 address between its brackets"_kj);
     }
-  } else KJ_IF_MAYBE (colon, text.findLast(':')) {
+  } else KJ_IF_MAYBE(colon, text.findLast(':')) {
     host = kj::heapString(text.slice(0, *colon));
     portText = text.slice(*colon + 1).asArray();
   } else {
     host = kj::heapString(text);
   }
-  KJ_IF_MAYBE (digits, portText) {
-    KJ_IF_MAYBE (number, parsePort(*digits)) {
+  KJ_IF_MAYBE(digits, portText) {
+    KJ_IF_MAYBE(number, parsePort(*digits)) {
       port = *number;
     } else {
       return invalid(text, "has no valid port (0 to 65535)"_kj);
@@ -218,15 +218,14 @@ kj::String describeAddress(const sockaddr* address, socklen_t bytes) {
       }
       return kj::str("unix:", kj::arrayPtr(un->sun_path, strnlen(un->sun_path, size)));
     }
-    default:
-      return kj::str("(address family ", address->sa_family, ")");
+    default: return kj::str("(address family ", address->sa_family, ")");
   }
 }
 
 kj::OneOf<kj::Vector<ListenSocket>, OpenError> ListenSocket::open(kj::StringPtr address,
                                                                   kj::uint defaultPort) {
   auto parsed = parse(address, defaultPort);
-  KJ_IF_MAYBE (error, parsed.tryGet<OpenError>()) {
+  KJ_IF_MAYBE(error, parsed.tryGet<OpenError>()) {
     return kj::mv(*error);
   }
   kj::Vector<ListenSocket> sockets;
@@ -238,7 +237,7 @@ kj::OneOf<kj::Vector<ListenSocket>, OpenError> ListenSocket::open(kj::StringPtr 
       reinterpret_cast<sockaddr_in6*>(each.get())->sin6_port = htons(sockets[0].port());
     }
     auto bound = bindAndListen(each);
-    KJ_IF_MAYBE (error, bound.tryGet<OpenError>()) {
+    KJ_IF_MAYBE(error, bound.tryGet<OpenError>()) {
       return kj::mv(*error);
     }
     sockets.add(ListenSocket(kj::mv(bound.get<kj::AutoCloseFd>())));
@@ -281,8 +280,8 @@ kj::Promise<ListenSocket::Accepted> ListenSocket::accept(kj::UnixEventPort& even
   for (;;) {
     Accepted accepted{};
     accepted.peerBytes = sizeof(accepted.peer);
-    int fd = ::accept4(fd_.get(), reinterpret_cast<sockaddr*>(&accepted.peer),
-                       &accepted.peerBytes, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    int fd = ::accept4(fd_.get(), reinterpret_cast<sockaddr*>(&accepted.peer), &accepted.peerBytes,
+                       SOCK_NONBLOCK | SOCK_CLOEXEC);
     if (fd >= 0) {
       accepted.fd = kj::AutoCloseFd(fd);
       if (accepted.peer.ss_family != AF_UNIX) {
@@ -292,17 +291,14 @@ kj::Promise<ListenSocket::Accepted> ListenSocket::accept(kj::UnixEventPort& even
       co_return kj::mv(accepted);
     }
     switch (errno) {
-      case EAGAIN:
-        co_await observer_->whenBecomesReadable();
-        break;
+      case EAGAIN: co_await observer_->whenBecomesReadable(); break;
       case EINTR:
       case ECONNABORTED:
       case EPROTO:
       case ENETDOWN:
       case EHOSTDOWN:
       case EHOSTUNREACH:
-      case ENETUNREACH:
-        break;  // that connection is gone; there may be others
+      case ENETUNREACH: break;  // that connection is gone; there may be others
       case EMFILE:
       case ENFILE:
       case ENOBUFS:

@@ -20,7 +20,7 @@ namespace ocapd::server::net {
 
 // What went wrong, in the two forms that tools look for.
 struct OpenError {
-  kj::String what;       // `bind(): Address already in use (os error 98)`
+  kj::String what;               // `bind(): Address already in use (os error 98)`
   kj::Maybe<kj::String> detail;  // `Address already in use; toString() = 127.0.0.1:8787`
 };
 

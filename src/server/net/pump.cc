@@ -6,7 +6,7 @@ kj::Promise<uint64_t> pumpThroughBuffer(kj::AsyncInputStream& input, kj::AsyncOu
                                         uint64_t amount) {
   uint64_t wanted = amount;
   // One byte more than a known length, so that the end is seen by the first read.
-  KJ_IF_MAYBE (length, input.tryGetLength()) {
+  KJ_IF_MAYBE(length, input.tryGetLength()) {
     wanted = kj::min(amount, *length == kj::maxValue ? *length : *length + 1);
   }
   auto buffer = kj::heapArray<kj::byte>(kj::min(kPumpBufferBytes, wanted));

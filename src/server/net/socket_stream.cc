@@ -13,8 +13,9 @@ namespace {
 
 // Pieces handed to one writev; more are written by further calls.
 constexpr size_t kPiecesPerWriteMax = 16;
-// sendfile() refuses lengths near 4 GB on some kernels.
-constexpr size_t kSendFileBytesMax = 1u << 30;
+// A client that reads as fast as we send gives no occasion to wait: others have their turn after
+// this many bytes.
+constexpr size_t kSendFileBytesMax = 1u << 20;
 
 }  // namespace
 
@@ -28,7 +29,7 @@ kj::Promise<size_t> SocketStream::tryRead(void* buffer, size_t minBytes, size_t 
 
 kj::Promise<size_t> SocketStream::readMore(kj::byte* buffer, size_t minBytes, size_t maxBytes,
                                            size_t soFar) {
-  KJ_IF_MAYBE (promise, becameReadable_) {
+  KJ_IF_MAYBE(promise, becameReadable_) {
     auto becameReadable = kj::mv(*promise);
     becameReadable_ = nullptr;
     return becameReadable.then([this, buffer, minBytes, maxBytes, soFar]() {
@@ -71,15 +72,13 @@ kj::Promise<void> SocketStream::write(const void* buffer, size_t size) {
   return kj::READY_NOW;
 }
 
-kj::Promise<void> SocketStream::write(
-    kj::ArrayPtr<const kj::ArrayPtr<const kj::byte>> pieces) {
+kj::Promise<void> SocketStream::write(kj::ArrayPtr<const kj::ArrayPtr<const kj::byte>> pieces) {
   if (pieces.size() == 0) return kj::READY_NOW;
   return writeAllPieces(pieces[0], pieces.slice(1, pieces.size()));
 }
 
 kj::Promise<void> SocketStream::writeAllPieces(
-    kj::ArrayPtr<const kj::byte> first,
-    kj::ArrayPtr<const kj::ArrayPtr<const kj::byte>> rest) {
+    kj::ArrayPtr<const kj::byte> first, kj::ArrayPtr<const kj::ArrayPtr<const kj::byte>> rest) {
   for (;;) {
     while (first.size() == 0) {
       if (rest.size() == 0) return kj::READY_NOW;
@@ -115,7 +114,7 @@ kj::Promise<void> SocketStream::writeAllPieces(
 
 kj::Maybe<kj::Promise<uint64_t>> SocketStream::tryPumpFrom(kj::AsyncInputStream& input,
                                                            uint64_t amount) {
-  KJ_IF_MAYBE (file, kj::dynamicDowncastIfAvailable<FileStream>(input)) {
+  KJ_IF_MAYBE(file, kj::dynamicDowncastIfAvailable<FileStream>(input)) {
     return sendFile(*file, amount);
   }
   return pumpThroughBuffer(input, *this, amount);
@@ -136,13 +135,14 @@ kj::Promise<uint64_t> SocketStream::sendFile(FileStream& file, uint64_t amount) 
     } else {
       file.skip(n);
       total += n;
+      if (total < amount) co_await kj::evalLater([]() {});
     }
   }
   co_return total;
 }
 
 kj::Promise<void> SocketStream::whenWriteDisconnected() {
-  KJ_IF_MAYBE (fork, writeDisconnected_) {
+  KJ_IF_MAYBE(fork, writeDisconnected_) {
     return fork->addBranch();
   }
   writeDisconnected_ = observer_.whenWriteDisconnected().fork();
@@ -154,7 +154,9 @@ void SocketStream::shutdownWrite() {
   (void)::shutdown(fd_.get(), SHUT_WR);
 }
 
-void SocketStream::abortRead() { (void)::shutdown(fd_.get(), SHUT_RD); }
+void SocketStream::abortRead() {
+  (void)::shutdown(fd_.get(), SHUT_RD);
+}
 
 void SocketStream::getsockopt(int level, int option, void* value, kj::uint* length) {
   socklen_t bytes = *length;

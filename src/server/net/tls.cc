@@ -33,18 +33,12 @@ constexpr const char* kDirectories[] = {"/etc/ssl/certs", "/etc/pki/tls/certs",
 kj::TlsVersion minimum(config::TlsOptions::Version version, kj::TlsVersion goodDefault) {
   using Version = config::TlsOptions::Version;
   switch (version) {
-    case Version::GoodDefault:
-      return goodDefault;
-    case Version::Ssl3:
-      return kj::TlsVersion::SSL_3;
-    case Version::Tls1Dot0:
-      return kj::TlsVersion::TLS_1_0;
-    case Version::Tls1Dot1:
-      return kj::TlsVersion::TLS_1_1;
-    case Version::Tls1Dot2:
-      return kj::TlsVersion::TLS_1_2;
-    case Version::Tls1Dot3:
-      return kj::TlsVersion::TLS_1_3;
+    case Version::GoodDefault: return goodDefault;
+    case Version::Ssl3: return kj::TlsVersion::SSL_3;
+    case Version::Tls1Dot0: return kj::TlsVersion::TLS_1_0;
+    case Version::Tls1Dot1: return kj::TlsVersion::TLS_1_1;
+    case Version::Tls1Dot2: return kj::TlsVersion::TLS_1_2;
+    case Version::Tls1Dot3: return kj::TlsVersion::TLS_1_3;
   }
   KJ_UNREACHABLE;
 }
@@ -58,7 +52,7 @@ kj::TlsVersion minimum(config::TlsOptions::Version version, kj::TlsVersion goodD
 template <typename Parse>
 auto parsePem(kj::StringPtr what, Parse&& parse) {
   ERR_clear_error();
-  KJ_IF_MAYBE (exception, kj::runCatchingExceptions([&]() { (void)parse(); })) {
+  KJ_IF_MAYBE(exception, kj::runCatchingExceptions([&]() { (void)parse(); })) {
     refuse(kj::str("TLS configuration: ", what, ": ", exception->getDescription()));
   }
   return parse();
@@ -78,12 +72,15 @@ void checkKeypairMatches(const config::TlsOptions::Keypair& keypair) {
   KJ_DEFER(X509_free(certificate));
   if (key == nullptr || certificate == nullptr || X509_check_private_key(certificate, key) != 1) {
     ERR_clear_error();
-    refuse(kj::str("TLS configuration: the keypair's private key does not belong to its "
-                   "certificate"));
+    refuse(
+        kj::str("TLS configuration: the keypair's private key does not belong to its "
+                "certificate"));
   }
 }
 
-bool isReadable(const char* path) { return ::access(path, R_OK) == 0; }
+bool isReadable(const char* path) {
+  return ::access(path, R_OK) == 0;
+}
 
 }  // namespace
 
@@ -96,7 +93,7 @@ kj::Own<kj::TlsContext> makeTlsContext(const config::TlsOptions& options, TlsRol
   kjOptions.useSystemTrustStore = options.trustBrowserCas;
   kjOptions.verifyClients = options.requireClientCerts;
   kjOptions.minVersion = minimum(options.minVersion, kjOptions.minVersion);
-  KJ_IF_MAYBE (list, options.cipherList) {
+  KJ_IF_MAYBE(list, options.cipherList) {
     kjOptions.cipherList = *list;
   }
 
@@ -108,12 +105,12 @@ kj::Own<kj::TlsContext> makeTlsContext(const config::TlsOptions& options, TlsRol
   kjOptions.trustedCertificates = trusted;
 
   kj::Maybe<kj::TlsKeypair> keypair;
-  KJ_IF_MAYBE (pems, options.keypair) {
-    keypair = kj::TlsKeypair{
-        parsePem("keypair.privateKey is no usable PEM private key"_kj,
-                 [&]() { return kj::TlsPrivateKey(pems->privateKey); }),
-        parsePem("keypair.certificateChain is no usable PEM certificate chain"_kj,
-                 [&]() { return kj::TlsCertificate(pems->certificateChain); })};
+  KJ_IF_MAYBE(pems, options.keypair) {
+    keypair =
+        kj::TlsKeypair{parsePem("keypair.privateKey is no usable PEM private key"_kj,
+                                [&]() { return kj::TlsPrivateKey(pems->privateKey); }),
+                       parsePem("keypair.certificateChain is no usable PEM certificate chain"_kj,
+                                [&]() { return kj::TlsCertificate(pems->certificateChain); })};
     checkKeypairMatches(*pems);
     kjOptions.defaultKeypair = KJ_ASSERT_NONNULL(keypair);
   }
