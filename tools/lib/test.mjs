@@ -124,6 +124,14 @@ function runPackage(tally) {
   }
 }
 
+let packed = false;
+
+/** Makes the folder that the checks run on, once. */
+function makeDist(tally) {
+  if (!packed) runTool(tally, 'dist', 'dist.mjs');
+  packed = true;
+}
+
 // In this order: what is quick and what is nearest to the change first.
 const parts = {
   tools: (tally) => runNodeTests(tally, findNodeTests('tools/lib')),
@@ -131,12 +139,12 @@ const parts = {
   format: (tally) => runTool(tally, 'format', 'format.mjs', ['--check']),
   unit: (tally, root) => runBazelTests(tally, root, 'opt', ['-c', 'opt']),
   dist: (tally) => {
-    runTool(tally, 'dist', 'dist.mjs');
+    makeDist(tally);
     runNodeTests(tally, findNodeTests('test/dist'));
     runPackage(tally);
   },
   e2e: (tally) => {
-    if (!existsSync(program)) runTool(tally, 'dist', 'dist.mjs');
+    makeDist(tally);
     runTestWorkers(tally);
     runNodeTests(tally, findNodeTests('test/e2e'));
   },
