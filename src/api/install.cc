@@ -1,7 +1,11 @@
 #include "src/api/install.h"
 
 #include "src/api/console/console.h"
+#include "src/api/encoding/base64.h"
+#include "src/api/encoding/text_decoder.h"
+#include "src/api/encoding/text_encoder.h"
 #include "src/api/fetch/fetcher.h"
+#include "src/api/url/url.h"
 #include "src/api/workers/execution_context.h"
 
 namespace ocapd::api {
@@ -12,10 +16,13 @@ constexpr js::Member kFetch = js::function<&globalFetch>("fetch");
 
 js::GlobalBuilder build() {
   js::GlobalBuilder builder;
+  builder.add(Url::kClass).add(UrlSearchParams::kClass).add(UrlSearchParams::Iterator::kClass);
+  builder.add(TextEncoder::kClass).add(TextDecoder::kClass).add(kAtob).add(kBtoa);
   builder.add(ReadableStream::kClass)
       .add(ReadableStreamDefaultReader::kClass)
       .add(ReadableStreamAsyncIterator::kClass);
   builder.add(Headers::kClass)
+      .add(Headers::Iterator::kClass)
       .add(Body::kClass)
       .add(Request::kClass)
       .add(Response::kClass)

@@ -12,8 +12,10 @@ namespace {
 static_assert(std::endian::native == std::endian::little, "segment tables are little-endian");
 
 constexpr uint32_t kSegmentsMax = 512;
-// Memory grows with what has arrived, not with what a header claims.
-constexpr size_t kChunkBytes = 1u << 20;
+// Memory grows with what has arrived, not with what a header claims: so much to begin with, then
+// by so much at a time.
+constexpr size_t kFirstBytes = 16u << 20;  // untouched pages cost nothing
+constexpr size_t kGrowth = 8;
 // Reading a config once follows each pointer a few times.
 constexpr uint64_t kReadsOfEachWord = 16;
 constexpr uint64_t kReadWordsMin = 64u << 10;
@@ -25,14 +27,15 @@ bool readFully(kj::InputStream& in, kj::ArrayPtr<kj::byte> into) {
 
 // Reads `bytes` bytes, which the stream may not have.
 kj::Maybe<kj::Array<capnp::word>> readBody(kj::InputStream& in, size_t bytes) {
-  auto words = kj::heapArray<capnp::word>(kj::min(bytes, kChunkBytes) / sizeof(capnp::word));
+  auto words = kj::heapArray<capnp::word>(kj::min(bytes, kFirstBytes) / sizeof(capnp::word));
   size_t filled = 0;
   for (;;) {
     auto into = words.asBytes();
     if (!readFully(in, into.slice(filled, into.size()))) return nullptr;
     filled = into.size();
     if (filled == bytes) return kj::mv(words);
-    auto larger = kj::heapArray<capnp::word>(kj::min(bytes, filled * 2) / sizeof(capnp::word));
+    auto larger =
+        kj::heapArray<capnp::word>(kj::min(bytes, filled * kGrowth) / sizeof(capnp::word));
     memcpy(larger.begin(), words.begin(), filled);
     words = kj::mv(larger);
   }
@@ -53,8 +56,8 @@ BinaryConfig::BinaryConfig(kj::Array<capnp::word> words,
       segments_(kj::mv(segments)),
       reader_(segments_.asPtr(), limitsFor(words_.size())) {}
 
-kj::Maybe<kj::Own<BinaryConfig>> BinaryConfig::read(
-    kj::InputStream& in, kj::StringPtr name, Problems& problems) {
+kj::Maybe<kj::Own<BinaryConfig>> BinaryConfig::read(kj::InputStream& in, kj::StringPtr name,
+                                                    Problems& problems) {
   auto fail = [&](auto&&... parts) {
     problems.error(Position{kj::str(name)}, kj::str(parts...));
     return nullptr;

@@ -21,8 +21,7 @@ class BinaryConfig {
                                                Problems& problems);
 
   // Use read(); public for kj::heap().
-  BinaryConfig(kj::Array<capnp::word> words,
-               kj::Array<kj::ArrayPtr<const capnp::word>> segments);
+  BinaryConfig(kj::Array<capnp::word> words, kj::Array<kj::ArrayPtr<const capnp::word>> segments);
 
   schema::Config::Reader config() { return reader_.getRoot<schema::Config>(); }
 

@@ -30,7 +30,9 @@ LoadResult finish(kj::Maybe<Plan> plan, Problems& problems, kj::Array<kj::String
   LoadResult result;
   if (!problems.hasErrors()) {
     KJ_IF_MAYBE(made, plan) {
-      made->files = KJ_MAP(file, files) { return kj::str(file); };
+      made->files = KJ_MAP(file, files) {
+        return kj::str(file);
+      };
       result.plan = kj::mv(*made);
     }
   }
@@ -44,7 +46,7 @@ LoadResult loadBinaryFrom(kj::InputStream& in, kj::StringPtr name, const Overrid
                           kj::Array<kj::String> files) {
   Problems problems;
   kj::Maybe<Plan> plan;
-  guarded(name, problems, [&]() {
+  guarded(kj::str(name, ": not a valid config message"), problems, [&]() {
     KJ_IF_MAYBE(message, BinaryConfig::read(in, name, problems)) {
       plan = makePlan((*message)->config(), overrides, problems);
       KJ_IF_MAYBE(made, plan) addBacking(*made, kj::mv(*message));
@@ -82,8 +84,8 @@ LoadResult loadText(const kj::Filesystem& files, const TextConfig& config,
     TextConfigReader reader(sources, trees, map, problems);
     KJ_IF_MAYBE(parsed, reader.read(config)) {
       // The Plan outlives the parser, which is large; the message is not.
-      auto message = kj::heap<capnp::MallocMessageBuilder>(
-          parsed->totalSize().wordCount + 1, capnp::AllocationStrategy::FIXED_SIZE);
+      auto message = kj::heap<capnp::MallocMessageBuilder>(parsed->totalSize().wordCount + 1,
+                                                           capnp::AllocationStrategy::FIXED_SIZE);
       message->setRoot(*parsed);
       plan = makePlan(message->getRoot<schema::Config>().asReader(), overrides, problems);
       KJ_IF_MAYBE(made, plan) addBacking(*made, kj::mv(message));
@@ -96,22 +98,23 @@ LoadResult loadBinary(kj::InputStream& in, kj::StringPtr name, const Overrides& 
   return loadBinaryFrom(in, name, overrides, nullptr);
 }
 
-LoadResult loadBinary(const kj::Filesystem& files, kj::StringPtr path,
-                      const Overrides& overrides) {
+LoadResult loadBinary(const kj::Filesystem& files, kj::StringPtr path, const Overrides& overrides) {
   Problems problems;
   kj::Maybe<kj::Own<const kj::ReadableFile>> opened;
   kj::Vector<kj::String> names;
   guarded(path, problems, [&]() {
     auto fullPath = files.getCurrentPath().evalNative(path);
-    opened = files.getRoot().tryOpenFile(fullPath);
-    KJ_IF_MAYBE(file, opened) {
-      names.add(fullPath.toString(true));
-      if ((*file)->stat().type == kj::FsNode::Type::DIRECTORY) {
+    KJ_IF_MAYBE(metadata, files.getRoot().tryLstat(fullPath)) {
+      if (metadata->type == kj::FsNode::Type::DIRECTORY) {
         problems.error(Position{kj::str(path)}, kj::str("Config path is not a file."));
-        opened = nullptr;
+        return;
       }
-    } else {
+    }
+    opened = files.getRoot().tryOpenFile(fullPath);
+    if (opened == nullptr) {
       problems.error(Position{kj::str(path)}, kj::str("No such file."));
+    } else {
+      names.add(fullPath.toString(true));
     }
   });
   KJ_IF_MAYBE(file, opened) {

@@ -15,8 +15,9 @@ class MemoryFilesystem final : public kj::Filesystem {
 
   // `path` is relative to the working directory, or absolute.
   void add(kj::StringPtr path, kj::ArrayPtr<const char> content) {
-    root_->openFile(currentPath_.evalNative(path),
-                    kj::WriteMode::CREATE | kj::WriteMode::MODIFY | kj::WriteMode::CREATE_PARENT)
+    root_
+        ->openFile(currentPath_.evalNative(path),
+                   kj::WriteMode::CREATE | kj::WriteMode::MODIFY | kj::WriteMode::CREATE_PARENT)
         ->writeAll(content.asBytes());
   }
 

@@ -71,7 +71,8 @@ struct TcpSocket {
 
 struct Socket {
   Text name;
-  // Where it listens: exactly one of them. The descriptor comes from --socket-fd, already listening.
+  // Where it listens: exactly one of them. The descriptor comes from --socket-fd, already
+  // listening.
   kj::OneOf<Text, int> addressOrFd;
   kj::OneOf<HttpSocket, TcpSocket> protocol;
   ServiceRef service;
@@ -114,11 +115,21 @@ struct Module {
 };
 
 struct Binding {
-  struct TextValue { Text text; };
-  struct DataValue { Bytes data; };
-  struct JsonValue { Text json; };
-  struct FromEnvironment { Text variable; };
-  struct Service { ServiceRef ref; };
+  struct TextValue {
+    Text text;
+  };
+  struct DataValue {
+    Bytes data;
+  };
+  struct JsonValue {
+    Text json;
+  };
+  struct FromEnvironment {
+    Text variable;
+  };
+  struct Service {
+    ServiceRef ref;
+  };
   Text name;
   kj::OneOf<TextValue, DataValue, JsonValue, FromEnvironment, Service> value;
 };
@@ -151,7 +162,8 @@ struct Plan {
   List<Text> v8Flags;
   Logging logging;
 
-  // Files that were read to make this Plan (config, imports, embeds), absolute: what --watch watches.
+  // Files that were read to make this Plan (config, imports, embeds), absolute: what --watch
+  // watches.
   List<kj::String> files;
   // What the strings above point into. Last to die.
   kj::Array<kj::Own<void>> backing;

@@ -13,9 +13,8 @@ template <typename T>
 class OverrideMap {
  public:
   void set(kj::StringPtr name, T value) {
-    entries_.upsert(name, Entry{kj::mv(value), false}, [](Entry& old, Entry&& later) {
-      old = kj::mv(later);
-    });
+    entries_.upsert(name, Entry{kj::mv(value), false},
+                    [](Entry& old, Entry&& later) { old = kj::mv(later); });
   }
 
   kj::Maybe<const T&> use(kj::StringPtr name) {
@@ -53,8 +52,8 @@ class Planner {
   void nameServices();
   Service planService(const Place& place, schema::Service::Reader service);
   Socket planSocket(const Place& place, schema::Socket::Reader socket);
-  kj::Maybe<kj::OneOf<Text, int>> planSocketAddress(
-      const Place& place, kj::StringPtr user, schema::Socket::Reader socket);
+  kj::Maybe<kj::OneOf<Text, int>> planSocketAddress(const Place& place, kj::StringPtr user,
+                                                    schema::Socket::Reader socket);
   Logging planLogging();
 
   schema::Config::Reader config_;
@@ -87,9 +86,9 @@ void Planner::nameServices() {
   for (uint i = 0; i < services.size(); ++i) {
     auto service = services[i];
     if (!names_.add(service.getName(), {i, service.isWorker()})) {
-      problems_.error(root_.item("services", i),
-                      kj::str("Config defines multiple services named \"", service.getName(),
-                              "\"."));
+      problems_.error(
+          root_.item("services", i),
+          kj::str("Config defines multiple services named \"", service.getName(), "\"."));
     }
   }
   internetDefined_ = !names_.add(kInternet, {services.size(), false});
@@ -100,8 +99,7 @@ Service Planner::planService(const Place& place, schema::Service::Reader service
   kj::StringPtr name = service.getName();
   switch (service.which()) {
     case schema::Service::WORKER:
-      result.kind = planWorker(place.field("worker"), name, service.getWorker(), names_,
-                               problems_);
+      result.kind = planWorker(place.field("worker"), name, service.getWorker(), names_, problems_);
       break;
     case schema::Service::NETWORK:
       result.kind = planNetwork(place.field("network"), name, service.getNetwork(), problems_);
@@ -109,8 +107,8 @@ Service Planner::planService(const Place& place, schema::Service::Reader service
     case schema::Service::EXTERNAL: {
       kj::Maybe<kj::StringPtr> address;
       KJ_IF_MAYBE(given, externalAddresses_.use(name)) address = keep(*given);
-      result.kind = planExternal(place.field("external"), name, service.getExternal(), address,
-                                 problems_);
+      result.kind =
+          planExternal(place.field("external"), name, service.getExternal(), address, problems_);
       break;
     }
     case schema::Service::DISK: {
@@ -119,20 +117,17 @@ Service Planner::planService(const Place& place, schema::Service::Reader service
       result.kind = planDisk(place.field("disk"), name, service.getDisk(), path, problems_);
       break;
     }
-    case schema::Service::BUCKET:
-    case schema::Service::ASSETS:
-      break;  // support.cc has complained
     case schema::Service::UNSPECIFIED:
-    default:
-      problems_.error(place, kj::str("Service named \"", name,
-                                     "\" does not specify what to serve."));
+      problems_.error(place,
+                      kj::str("Service named \"", name, "\" does not specify what to serve."));
       break;
+    default: break;  // support.cc has complained
   }
   return result;
 }
 
-kj::Maybe<kj::OneOf<Text, int>> Planner::planSocketAddress(
-    const Place& place, kj::StringPtr user, schema::Socket::Reader socket) {
+kj::Maybe<kj::OneOf<Text, int>> Planner::planSocketAddress(const Place& place, kj::StringPtr user,
+                                                           schema::Socket::Reader socket) {
   kj::OneOf<Text, int> result;
   KJ_IF_MAYBE(given, sockets_.use(socket.getName())) {
     if (given->is<int>()) {
@@ -149,7 +144,8 @@ kj::Maybe<kj::OneOf<Text, int>> Planner::planSocketAddress(
     result = Text(socket.getAddress());
     return result;
   }
-  problems_.error(place, kj::str(user, " has no address in the config, so must be specified on "
+  problems_.error(place, kj::str(user,
+                                 " has no address in the config, so must be specified on "
                                  "the command line with `--socket-addr`."));
   return nullptr;
 }
@@ -161,8 +157,8 @@ Socket Planner::planSocket(const Place& place, schema::Socket::Reader socket) {
     result.addressOrFd = kj::mv(*addressOrFd);
   }
   result.protocol = planSocketProtocol(place, user, socket, problems_);
-  result.service = planServiceRef(place.field("service"), user, socket.getService(), names_,
-                                  problems_);
+  result.service =
+      planServiceRef(place.field("service"), user, socket.getService(), names_, problems_);
   return result;
 }
 

@@ -32,8 +32,8 @@ class ServiceNames {
 // A designator made out. `user` names who refers to it, as in `Socket "main"`. An unknown service
 // is an error; what is returned then must not be used.
 ServiceRef planServiceRef(const Place& place, kj::StringPtr user,
-                          schema::ServiceDesignator::Reader designator,
-                          const ServiceNames& names, Problems& problems);
+                          schema::ServiceDesignator::Reader designator, const ServiceNames& names,
+                          Problems& problems);
 
 HttpOptions planHttpOptions(const Place& place, kj::StringPtr user,
                             schema::HttpOptions::Reader options, Problems& problems);
@@ -42,18 +42,18 @@ enum class TlsSide { Client, Server };
 TlsOptions planTlsOptions(const Place& place, kj::StringPtr user, TlsSide side,
                           schema::TlsOptions::Reader options, Problems& problems);
 
-kj::OneOf<HttpSocket, TcpSocket> planSocketProtocol(
-    const Place& place, kj::StringPtr user, schema::Socket::Reader socket, Problems& problems);
+kj::OneOf<HttpSocket, TcpSocket> planSocketProtocol(const Place& place, kj::StringPtr user,
+                                                    schema::Socket::Reader socket,
+                                                    Problems& problems);
 
 // `address` is the one from the command line, if any; the caller owns its characters.
 ExternalService planExternal(const Place& place, kj::StringPtr name,
                              schema::ExternalServer::Reader external,
                              kj::Maybe<kj::StringPtr> address, Problems& problems);
-DiskService planDisk(const Place& place, kj::StringPtr name,
-                     schema::DiskDirectory::Reader disk, kj::Maybe<kj::StringPtr> path,
-                     Problems& problems);
-NetworkService planNetwork(const Place& place, kj::StringPtr name,
-                           schema::Network::Reader network, Problems& problems);
+DiskService planDisk(const Place& place, kj::StringPtr name, schema::DiskDirectory::Reader disk,
+                     kj::Maybe<kj::StringPtr> path, Problems& problems);
+NetworkService planNetwork(const Place& place, kj::StringPtr name, schema::Network::Reader network,
+                           Problems& problems);
 WorkerService planWorker(const Place& place, kj::StringPtr name, schema::Worker::Reader worker,
                          const ServiceNames& names, Problems& problems);
 

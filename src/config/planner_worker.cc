@@ -14,7 +14,8 @@ kj::Maybe<Module> planModuleContent(const Place& place, kj::StringPtr user,
     case Source::ES_MODULE:
       // The first member of the union is also what an empty module reads as.
       if (!module.hasEsModule()) {
-        problems.error(place, kj::str(user, " has no content; give it one of esModule, "
+        problems.error(place, kj::str(user,
+                                      " has no content; give it one of esModule, "
                                       "commonJsModule, text, data, wasm, json."));
       }
       result.kind = Module::Kind::EsModule;
@@ -46,20 +47,12 @@ kj::Maybe<Module> planModuleContent(const Place& place, kj::StringPtr user,
       }
       return kj::mv(result);
     }
-    case Source::OBSOLETE:
-    case Source::PYTHON_MODULE:
-    case Source::OBSOLETE_PYTHON_REQUIREMENT:
-    case Source::BUNDLED:
-      return nullptr;
-    default:
-      problems.error(place, kj::str(user, " is of a kind that this version does not know."));
-      return nullptr;
+    default: return nullptr;  // support.cc has complained
   }
 }
 
 List<Module> planModules(const Place& worker, kj::StringPtr name,
-                         capnp::List<schema::Worker::Module>::Reader modules,
-                         Problems& problems) {
+                         capnp::List<schema::Worker::Module>::Reader modules, Problems& problems) {
   if (modules.size() == 0) {
     problems.error(worker, kj::str("service ", name, ": Modules list cannot be empty."));
   }
@@ -77,12 +70,14 @@ List<Module> planModules(const Place& worker, kj::StringPtr name,
     }
     KJ_IF_MAYBE(planned, planModuleContent(place, user, module, problems)) {
       if (i == 0 && planned->kind != Module::Kind::EsModule) {
-        problems.error(place, kj::str("service ", name, ": Uncaught TypeError: Main module must "
+        problems.error(place, kj::str("service ", name,
+                                      ": Uncaught TypeError: Main module must "
                                       "be an ES module."));
       }
       if (module.getNamedExports().size() > 0 && planned->kind != Module::Kind::CommonJs) {
         problems.warning(place.field("namedExports"),
-                         kj::str(user, ": namedExports says nothing of a module that is not a "
+                         kj::str(user,
+                                 ": namedExports says nothing of a module that is not a "
                                  "CommonJS one."));
       }
       planned->namedExports = planTexts(module.getNamedExports());
@@ -93,38 +88,33 @@ List<Module> planModules(const Place& worker, kj::StringPtr name,
 }
 
 kj::Maybe<Binding> planBinding(const Place& place, kj::StringPtr user,
-                               schema::Worker::Binding::Reader binding,
-                               const ServiceNames& names, Problems& problems) {
+                               schema::Worker::Binding::Reader binding, const ServiceNames& names,
+                               Problems& problems) {
   using Source = schema::Worker::Binding;
   Binding result{.name = binding.getName(), .value = {}};
   switch (binding.which()) {
     case Source::UNSPECIFIED:
       problems.error(place, kj::str(user, " does not specify any binding value."));
       return nullptr;
-    case Source::TEXT:
-      result.value = Binding::TextValue{binding.getText()};
-      return kj::mv(result);
-    case Source::DATA:
-      result.value = Binding::DataValue{binding.getData()};
-      return kj::mv(result);
+    case Source::TEXT: result.value = Binding::TextValue{binding.getText()}; return kj::mv(result);
+    case Source::DATA: result.value = Binding::DataValue{binding.getData()}; return kj::mv(result);
     case Source::JSON: {
       kj::StringPtr json = binding.getJson();
       KJ_IF_MAYBE(offset, findJsonError(json)) {
-        problems.error(place, kj::str(user, " is not JSON: it goes wrong at byte ", *offset,
-                                      " of ", json.size(), '.'));
+        problems.error(place, kj::str(user, " is not JSON: it goes wrong at byte ", *offset, " of ",
+                                      json.size(), '.'));
       }
       result.value = Binding::JsonValue{json};
       return kj::mv(result);
     }
     case Source::SERVICE:
-      result.value = Binding::Service{planServiceRef(place.field("service"), user,
-                                                     binding.getService(), names, problems)};
+      result.value = Binding::Service{
+          planServiceRef(place.field("service"), user, binding.getService(), names, problems)};
       return kj::mv(result);
     case Source::FROM_ENVIRONMENT:
       result.value = Binding::FromEnvironment{binding.getFromEnvironment()};
       return kj::mv(result);
-    default:
-      return nullptr;  // support.cc has complained, also about kinds that came later
+    default: return nullptr;  // support.cc has complained
   }
 }
 
@@ -150,14 +140,14 @@ List<Binding> planBindings(const Place& worker, kj::StringPtr name,
   return result.releaseAsArray();
 }
 
-void checkCompatibilityDate(const Place& place, kj::StringPtr name,
-                            schema::Worker::Reader worker, Problems& problems) {
+void checkCompatibilityDate(const Place& place, kj::StringPtr name, schema::Worker::Reader worker,
+                            Problems& problems) {
   if (!worker.hasCompatibilityDate()) {
     problems.error(place, kj::str("service ", name, ": Worker must specify compatibilityDate."));
   } else if (!isCompatibilityDate(worker.getCompatibilityDate())) {
-    problems.error(place.field("compatibilityDate"),
-                   kj::str("service ", name, ": Invalid compatibility date: ",
-                           worker.getCompatibilityDate()));
+    problems.error(
+        place.field("compatibilityDate"),
+        kj::str("service ", name, ": Invalid compatibility date: ", worker.getCompatibilityDate()));
   }
 }
 
@@ -174,15 +164,13 @@ WorkerService planWorker(const Place& place, kj::StringPtr name, schema::Worker:
   result.compatibilityFlags = planTexts(worker.getCompatibilityFlags());
   result.bindings = planBindings(place, name, worker.getBindings(), names, problems);
   // Absent, it reads as "internet", which always exists.
-  result.globalOutbound =
-      planServiceRef(place.field("globalOutbound"), kj::str("Worker \"", name,
-                                                            "\"'s globalOutbound"),
-                     worker.getGlobalOutbound(), names, problems);
+  result.globalOutbound = planServiceRef(place.field("globalOutbound"),
+                                         kj::str("Worker \"", name, "\"'s globalOutbound"),
+                                         worker.getGlobalOutbound(), names, problems);
   if (worker.hasCacheApiOutbound()) {
-    result.cacheApiOutbound =
-        planServiceRef(place.field("cacheApiOutbound"), kj::str("Worker \"", name,
-                                                                "\"'s cacheApiOutbound"),
-                       worker.getCacheApiOutbound(), names, problems);
+    result.cacheApiOutbound = planServiceRef(place.field("cacheApiOutbound"),
+                                             kj::str("Worker \"", name, "\"'s cacheApiOutbound"),
+                                             worker.getCacheApiOutbound(), names, problems);
   }
   return result;
 }

@@ -1,7 +1,9 @@
 // Problem: something wrong with a config, and where. Problems: the list of them that grows while a
 // config is read, so that its author sees all of them at once.
 //
-// Limits    kProblemsMax of each severity are kept; one last line says that there were more.
+// Limits    kProblemsMax of each severity are kept; one last line says that there were more. A
+//           message has kMessageBytesMax bytes at most. What cannot be printed is escaped, so that
+//           a problem is always one line of UTF-8.
 // Errors    a config with errors has no Plan; warnings stop nothing.
 #pragma once
 
@@ -13,6 +15,7 @@ namespace ocapd::config {
 using kj::uint;
 
 inline constexpr size_t kProblemsMax = 1000;
+inline constexpr size_t kMessageBytesMax = 4096;
 
 // Lines and columns count from 1, columns in bytes; 0 means that it is not known.
 struct Position {

@@ -28,6 +28,7 @@ class Checker {
   void addValue(Cost& cost, const Value& value, Symbol declaration, size_t nesting,
                 size_t levelsAbove);
   void complain(Symbol symbol, kj::String message);
+  void complainAboutLevels(Symbol symbol);
 
   const SourceTrees& trees_;
   Problems& problems_;
@@ -40,6 +41,11 @@ void Checker::complain(Symbol symbol, kj::String message) {
     problems_.error(symbol.tree->positionOf(symbol.declaration->begin), kj::mv(message));
   }
   exceeded_ = true;
+}
+
+void Checker::complainAboutLevels(Symbol symbol) {
+  complain(symbol, kj::str("Constants and types refer to each other too deeply; at most ",
+                           kLevelsMax, " levels are followed."));
 }
 
 void Checker::addValue(Cost& cost, const Value& value, Symbol declaration, size_t nesting,
@@ -76,8 +82,7 @@ Checker::Cost Checker::costOf(Symbol symbol, size_t levelsAbove) {
   if (known != known_.end()) return known->second;
   levelsAbove += kReferenceLevels;
   if (levelsAbove > kLevelsMax) {
-    complain(symbol, kj::str("Constants and types refer to each other too deeply; at most ",
-                             kLevelsMax, " levels are followed."));
+    complainAboutLevels(symbol);
     return {};
   }
   known_.emplace(symbol.declaration, Cost());  // for the time being: ends circles
@@ -88,10 +93,7 @@ Checker::Cost Checker::costOf(Symbol symbol, size_t levelsAbove) {
     addValue(cost, mention, symbol, 0, levelsAbove);
   }
   cost.levels += kReferenceLevels;
-  if (cost.levels > kLevelsMax) {
-    complain(symbol, kj::str("This refers to constants and types too deeply; at most ",
-                             kLevelsMax, " levels are followed."));
-  }
+  if (cost.levels > kLevelsMax) complainAboutLevels(symbol);
   if (cost.bytes > kExpandedBytesMax) {
     complain(symbol, kj::str("With the constants it refers to, this comes to more than ",
                              kExpandedBytesMax, " bytes."));

@@ -9,7 +9,9 @@ using syntax::Value;
 // Constants that stand for constants; the real parser has refused circles by now.
 constexpr size_t kConstantsMax = 100;
 
-std::string_view viewOf(kj::StringPtr text) { return {text.begin(), text.size()}; }
+std::string_view viewOf(kj::StringPtr text) {
+  return {text.begin(), text.size()};
+}
 
 }  // namespace
 
@@ -31,8 +33,7 @@ SourceMap::Spot SourceMap::followConstants(Spot spot) {
   for (size_t i = 0; i < kConstantsMax; ++i) {
     KJ_IF_MAYBE(symbol, SourceTrees::resolve(*spot.value, spot.scope)) {
       if (symbol->declaration->kind != Declaration::Kind::Const) return spot;
-      spot = Spot{Symbol{symbol->tree, symbol->declaration->parent},
-                  &symbol->declaration->value};
+      spot = Spot{Symbol{symbol->tree, symbol->declaration->parent}, &symbol->declaration->value};
     } else {
       return spot;
     }

@@ -73,8 +73,8 @@ kj::Maybe<Symbol> dealias(Symbol symbol, AliasBudget& budget) {
   --budget.steps;
   KJ_DEFER(++budget.depth);
   // A `using X.y;` is called y itself, so its path is looked up from outside.
-  auto target = walkPath(symbol.declaration->value,
-                         Symbol{symbol.tree, symbol.declaration->parent}, budget, [](Symbol) {});
+  auto target = walkPath(symbol.declaration->value, Symbol{symbol.tree, symbol.declaration->parent},
+                         budget, [](Symbol) {});
   KJ_IF_MAYBE(found, target) return dealias(*found, budget);
   return nullptr;
 }
@@ -101,9 +101,8 @@ bool SourceTrees::scan(TextFiles& files, TextFile& main, Problems& problems) {
       if (entry.value == nullptr) withinLimits = false;
     }
     // Names never lead to a file that was refused.
-    tree.imports.eraseAll([](const kj::String&, SourceTree* const& imported) {
-      return imported == nullptr;
-    });
+    tree.imports.eraseAll(
+        [](const kj::String&, SourceTree* const& imported) { return imported == nullptr; });
   }
   return withinLimits;
 }
@@ -146,8 +145,7 @@ void SourceTrees::openMentioned(SourceTree& tree, TextFiles& files, Problems& pr
   });
 }
 
-kj::Maybe<TextFile&> SourceTrees::findImported(
-    const TextFile& importer, kj::StringPtr name) const {
+kj::Maybe<TextFile&> SourceTrees::findImported(const TextFile& importer, kj::StringPtr name) const {
   KJ_IF_MAYBE(tree, byFile_.find(&importer)) {
     KJ_IF_MAYBE(file, (*tree)->files.find(name)) return **file;
   }

@@ -1,5 +1,6 @@
 #include "support.h"
 
+#include <capnp/any.h>
 #include <capnp/dynamic.h>
 #include <capnp/schema.h>
 #include <kj/debug.h>
@@ -43,12 +44,14 @@ constexpr auto kError = FieldAdvice::Severity::Error;
 constexpr auto kWarning = FieldAdvice::Severity::Warning;
 
 constexpr FieldAdvice kAdvice[] = {
-    {"Config"_kj, "autogates"_kj, kWarning, "Autogates switch code inside workerd; ocapd has none."_kj},
+    {"Config"_kj, "autogates"_kj, kWarning,
+     "Autogates switch code inside workerd; ocapd has none."_kj},
     {"Config"_kj, "cluster"_kj, kError, "Run a single instance."_kj},
     {"Socket"_kj, "udp"_kj, kError, "Use http, https or tcp."_kj},
     {"Service"_kj, "assets"_kj, kError, "Serve the files with a disk service."_kj},
     {"Worker"_kj, "serviceWorkerScript"_kj, kError, "Write the worker as ES modules."_kj},
-    {"Worker"_kj, "inherit"_kj, kError, "Repeat the worker's definition, or share it as a constant."_kj},
+    {"Worker"_kj, "inherit"_kj, kError,
+     "Repeat the worker's definition, or share it as a constant."_kj},
     {"Worker.durableObjectStorage"_kj, "inMemory"_kj, kWarning,
      "Durable Objects are refused where they are defined."_kj},
     {"Worker.durableObjectStorage"_kj, "localDisk"_kj, kWarning,
@@ -57,8 +60,10 @@ constexpr FieldAdvice kAdvice[] = {
     {"Worker.Module"_kj, "obsolete"_kj, kError, "Use one of the current module types."_kj},
     {"Worker.Module"_kj, "obsoletePythonRequirement"_kj, kError, "Remove the module."_kj},
     {"Worker.Binding"_kj, "parameter"_kj, kError, "Give the binding its value here."_kj},
-    {"Worker.Binding"_kj, "wasmModule"_kj, kError, "Import the Wasm as a module of type `wasm`."_kj},
-    {"Worker.Binding"_kj, "obsolete0"_kj, kError, "This binding type is obsolete; remove the binding."_kj},
+    {"Worker.Binding"_kj, "wasmModule"_kj, kError,
+     "Import the Wasm as a module of type `wasm`."_kj},
+    {"Worker.Binding"_kj, "obsolete0"_kj, kError,
+     "This binding type is obsolete; remove the binding."_kj},
 };
 
 bool hasWord(kj::StringPtr words, kj::StringPtr word) {
@@ -119,32 +124,43 @@ kj::ArrayPtr<const bool> Walker::honouredFields(capnp::StructSchema schema) {
     for (auto field : fields) {
       flags[field.getIndex()] = hasWord(words, field.getProto().getName());
     }
-    return kj::HashMap<uint64_t, kj::Array<bool>>::Entry{
-        schema.getProto().getId(), kj::mv(flags)};
+    return kj::HashMap<uint64_t, kj::Array<bool>>::Entry{schema.getProto().getId(), kj::mv(flags)};
   });
 }
 
-// Whether a field says anything; an empty list does not.
+// Whether a field outside of the union says anything; an empty list does not.
 bool isSet(capnp::DynamicStruct::Reader value, capnp::StructSchema::Field field) {
-  if (field.getProto().getDiscriminantValue() != capnp::schema::Field::NO_DISCRIMINANT) {
-    KJ_IF_MAYBE(active, value.which()) {
-      if (*active != field) return false;
-      return field.getProto().getDiscriminantValue() != 0 ||
-             value.has(field, capnp::HasMode::NON_DEFAULT);
-    }
-    return false;
-  }
   if (!value.has(field, capnp::HasMode::NON_DEFAULT)) return false;
   if (field.getType().isList()) return value.get(field).as<capnp::DynamicList>().size() > 0;
   return true;
 }
 
+// Whether the active member of the union was chosen, rather than being what nothing reads as.
+bool isChosen(capnp::DynamicStruct::Reader value, capnp::StructSchema::Field field) {
+  return field.getProto().getDiscriminantValue() != 0 ||
+         value.has(field, capnp::HasMode::NON_DEFAULT);
+}
+
+// Whether somebody with a newer schema has set what ours does not reach to.
+bool hasNewerFields(capnp::DynamicStruct::Reader value) {
+  auto layout = value.getSchema().getProto().getStruct();
+  if (layout.getIsGroup()) return false;
+  auto any = value.as<capnp::AnyStruct>();
+  auto data = any.getDataSection();
+  for (size_t i = layout.getDataWordCount() * sizeof(capnp::word); i < data.size(); ++i) {
+    if (data[i] != 0) return true;
+  }
+  auto pointers = any.getPointerSection();
+  for (uint i = layout.getPointerCount(); i < pointers.size(); ++i) {
+    if (!pointers[i].isNull()) return true;
+  }
+  return false;
+}
+
 // `Worker "w"'s binding "B"`, as the planner calls things.
 kj::String describe(const Walker::Frame& frame) {
   kj::StringPtr type = typeNameOf(frame.value.getSchema());
-  auto name = [&]() {
-    return frame.value.get("name").as<capnp::Text>();
-  };
+  auto name = [&]() { return frame.value.get("name").as<capnp::Text>(); };
   if (type == "Config") return kj::str("The config");
   if (type == "Socket") return kj::str("Socket \"", name(), '"');
   if (type == "Service") return kj::str("Service \"", name(), '"');
@@ -183,13 +199,26 @@ void Walker::refuse(const Frame& frame, kj::StringPtr field) {
 void Walker::walk(const Frame& frame) {
   auto schema = frame.value.getSchema();
   auto honoured = honouredFields(schema);
-  for (auto field : schema.getFields()) {
-    if (!isSet(frame.value, field)) continue;
+  auto look = [&](capnp::StructSchema::Field field) {
     if (honoured[field.getIndex()]) {
       walkField(frame, field);
     } else {
       refuse(frame, field.getProto().getName());
     }
+  };
+  for (auto field : schema.getNonUnionFields()) {
+    if (isSet(frame.value, field)) look(field);
+  }
+  KJ_IF_MAYBE(active, frame.value.which()) {
+    if (isChosen(frame.value, *active)) look(*active);
+  } else if (schema.getProto().getStruct().getDiscriminantCount() > 0) {
+    problems_.error(frame.place,
+                    kj::str(describe(frame), " is of a kind that this version does not know."));
+  }
+  if (hasNewerFields(frame.value)) {
+    problems_.warning(frame.place, kj::str(describe(frame),
+                                           " has fields that this version does "
+                                           "not know; they have no effect."));
   }
 }
 
@@ -221,8 +250,8 @@ void Walker::walkList(const Frame& frame, capnp::StructSchema::Field field) {
     } else if (element.isText()) {
       auto text = list[i].as<capnp::Text>();
       if (!simdutf::validate_utf8(text.begin(), text.size())) {
-        problems_.error(place, kj::str(describe(frame), ": ", name, '[', i,
-                                       "] is not valid UTF-8."));
+        problems_.error(place,
+                        kj::str(describe(frame), ": ", name, '[', i, "] is not valid UTF-8."));
       }
     }
   }
@@ -230,8 +259,12 @@ void Walker::walkList(const Frame& frame, capnp::StructSchema::Field field) {
 
 }  // namespace
 
-kj::ArrayPtr<const TypeSupport> supportedTypes() { return kSupported; }
-kj::ArrayPtr<const FieldAdvice> fieldAdvice() { return kAdvice; }
+kj::ArrayPtr<const TypeSupport> supportedTypes() {
+  return kSupported;
+}
+kj::ArrayPtr<const FieldAdvice> fieldAdvice() {
+  return kAdvice;
+}
 
 void checkSupport(schema::Config::Reader config, Problems& problems) {
   Place root;

@@ -8,8 +8,12 @@ namespace {
 bool isNameStart(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
 }
-bool isDigit(char c) { return c >= '0' && c <= '9'; }
-bool isNamePart(char c) { return isNameStart(c) || isDigit(c); }
+bool isDigit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool isNamePart(char c) {
+  return isNameStart(c) || isDigit(c);
+}
 
 // What a string token says. File names need no more than the simple escapes.
 kj::String unquote(std::string_view token) {
@@ -86,11 +90,11 @@ kj::Maybe<Excess> findExcess(std::string_view text) {
     char c = token.text[0];
     if (c == '.' || c == '(' || c == '[') {
       if (++chains[depth] > kChainMax) {
-        return Excess{token.begin, kj::str("More than ", kChainMax, " names or applications in "
+        return Excess{token.begin, kj::str("More than ", kChainMax,
+                                           " names or applications in "
                                            "a row.")};
       }
-    } else if (c == ',' || c == ';' || c == '=' || c == ':' || c == '{' || c == '}' ||
-               c == '$') {
+    } else if (c == ',' || c == ';' || c == '=' || c == ':' || c == '{' || c == '}' || c == '$') {
       chains[depth] = 0;
     }
     if (c == '(' || c == '[' || c == '{') {
@@ -301,8 +305,7 @@ void Parser::parseMembers(kj::Vector<Member>& members, char close) {
   while (!atStatementEnd() && !take(close)) {
     if (take(',')) continue;
     Member member{{}, token_.begin, parseValue()};
-    if (token_.is('=') && member.value.kind == Value::Kind::Name &&
-        member.value.path.size() == 1) {
+    if (token_.is('=') && member.value.kind == Value::Kind::Name && member.value.path.size() == 1) {
       member.name = member.value.path[0];
       advance();
       member.value = parseValue();

@@ -54,10 +54,10 @@ struct Value {
   };
   Kind kind = Kind::Scalar;
   size_t begin = 0;
-  bool absolute = false;                   // Name: begins with a dot
-  kj::Vector<std::string_view> path;       // Name, Import
-  kj::String file;                         // Import, Embed
-  kj::Vector<Member> members;              // Tuple, List; of others, the arguments applied to it
+  bool absolute = false;              // Name: begins with a dot
+  kj::Vector<std::string_view> path;  // Name, Import
+  kj::String file;                    // Import, Embed
+  kj::Vector<Member> members;         // Tuple, List; of others, the arguments applied to it
 };
 
 struct Member {
@@ -72,8 +72,8 @@ struct Declaration {
   std::string_view name;
   size_t begin = 0;
   const Declaration* parent = nullptr;
-  Value value;                    // Const: its value. Using: what the name stands for
-  kj::Vector<Value> mentions;     // all other expressions in it: types, annotations, defaults
+  Value value;                 // Const: its value. Using: what the name stands for
+  kj::Vector<Value> mentions;  // all other expressions in it: types, annotations, defaults
   kj::Vector<kj::Own<Declaration>> children;
   std::unordered_map<std::string_view, const Declaration*> byName;  // the first of each name
 

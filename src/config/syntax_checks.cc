@@ -12,12 +12,16 @@ namespace {
 
 constexpr size_t kUnixPathBytesMax = sizeof(sockaddr_un::sun_path) - 1;
 
-bool isDigit(char c) { return c >= '0' && c <= '9'; }
+bool isDigit(char c) {
+  return c >= '0' && c <= '9';
+}
 bool isAlphanumeric(char c) {
   return isDigit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-std::string_view viewOf(kj::ArrayPtr<const char> text) { return {text.begin(), text.size()}; }
+std::string_view viewOf(kj::ArrayPtr<const char> text) {
+  return {text.begin(), text.size()};
+}
 
 // inet_pton() wants a terminated string.
 bool isIp(int family, std::string_view text) {
@@ -111,7 +115,8 @@ kj::Maybe<kj::String> whatIsWrongWithFilter(kj::StringPtr entry, FilterList list
   std::string_view text = viewOf(entry);
   size_t slash = text.find('/');
   auto invalid = [&]() {
-    return kj::str("invalid CIDR: ", entry, " (an entry is address/bits or one of public, "
+    return kj::str("invalid CIDR: ", entry,
+                   " (an entry is address/bits or one of public, "
                    "private, local, network, unix, unix-abstract)");
   };
   if (slash == text.npos) return invalid();

@@ -23,8 +23,8 @@ class SourceFile final : public capnp::SchemaFile {
 
   kj::Maybe<kj::Own<capnp::SchemaFile>> import(kj::StringPtr path) const override {
     // Nothing that was not looked at before: what is parsed is known to be within the limits.
-    auto imported = file_.path == nullptr ? files_.openBuiltin(path)
-                                          : trees_.findImported(file_, path);
+    auto imported =
+        file_.path == nullptr ? files_.openBuiltin(path) : trees_.findImported(file_, path);
     return imported.map([&](TextFile& file) -> kj::Own<capnp::SchemaFile> {
       return kj::heap<SourceFile>(files_, trees_, file, problems_);
     });
@@ -78,8 +78,7 @@ kj::Maybe<schema::Config::Reader> TextConfigReader::read(const TextConfig& confi
       KJ_IF_MAYBE(constant, selected) {
         // Not ConstSchema::as<>(), which insists on our own compiled-in schema: the layouts are
         // the same, for the ids are, and a reader checks every pointer it follows.
-        result = constant->getProto().getConst().getValue().getStruct()
-                     .getAs<schema::Config>();
+        result = constant->getProto().getConst().getValue().getStruct().getAs<schema::Config>();
       }
     }
   }
@@ -91,9 +90,8 @@ kj::Maybe<capnp::ParsedSchema> TextConfigReader::parse(TextFile& main) {
   if (!trees_.scan(files_, main, problems_) || !checkReferences(trees_, problems_)) {
     return nullptr;
   }
-  auto failure = kj::runCatchingExceptions([&]() {
-    result = parser_.parseFile(kj::heap<SourceFile>(files_, trees_, main, problems_));
-  });
+  auto failure = kj::runCatchingExceptions(
+      [&]() { result = parser_.parseFile(kj::heap<SourceFile>(files_, trees_, main, problems_)); });
   if (problems_.hasErrors()) return nullptr;
   KJ_IF_MAYBE(exception, failure) {
     problems_.error(Position{kj::str(main.displayName)},
@@ -108,8 +106,8 @@ void TextConfigReader::complain(kj::StringPtr message) {
 }
 
 // The texts of these complaints are the reference's.
-kj::Maybe<capnp::ParsedSchema> TextConfigReader::selectNamed(
-    capnp::ParsedSchema file, kj::StringPtr name) {
+kj::Maybe<capnp::ParsedSchema> TextConfigReader::selectNamed(capnp::ParsedSchema file,
+                                                             kj::StringPtr name) {
   capnp::ParsedSchema scope = file;
   kj::StringPtr rest = name;
   for (;;) {
@@ -118,8 +116,10 @@ kj::Maybe<capnp::ParsedSchema> TextConfigReader::selectNamed(
       KJ_IF_MAYBE(nested, scope.findNested(scopeName)) {
         scope = *nested;
       } else {
-        complain(kj::str(name, ": No such constant is defined in the config file (the parent "
-                               "scope '", scopeName, "' does not exist)."));
+        complain(kj::str(name,
+                         ": No such constant is defined in the config file (the parent "
+                         "scope '",
+                         scopeName, "' does not exist)."));
         return nullptr;
       }
       rest = rest.slice(*dot + 1);
@@ -158,9 +158,10 @@ kj::Maybe<capnp::ParsedSchema> TextConfigReader::selectOnly(capnp::ParsedSchema 
   if (candidates.size() == 0) {
     complain("The config file does not define any top-level constants of type 'Config'.");
   } else {
-    complain(kj::str("The config file defines multiple top-level constants of type 'Config', so "
-                     "you must specify which one to use with <const-name>. The options are: ",
-                     kj::strArray(names, ", ")));
+    complain(
+        kj::str("The config file defines multiple top-level constants of type 'Config', so "
+                "you must specify which one to use with <const-name>. The options are: ",
+                kj::strArray(names, ", ")));
   }
   return nullptr;
 }

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "load.h"
-#include "src/config/workerd.capnp.h"
 #include "source_map.h"
+#include "src/config/workerd.capnp.h"
 #include "text_files.h"
 
 #include <capnp/schema-parser.h>

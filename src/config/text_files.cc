@@ -62,8 +62,10 @@ kj::Maybe<TextFile&> TextFiles::open(const TextFile& importer, kj::StringPtr nam
     }
   });
   KJ_IF_MAYBE(exception, failure) {
-    problems_.error(nullptr, kj::str(importer.displayName, ": \"", name, "\" is not a usable file "
-                                     "name: ", exception->getDescription()));
+    problems_.error(nullptr, kj::str(importer.displayName, ": \"", name,
+                                     "\" is not a usable file "
+                                     "name: ",
+                                     exception->getDescription()));
     return nullptr;
   }
   return result;
@@ -90,8 +92,7 @@ kj::Maybe<TextFile&> TextFiles::openAt(kj::Path path, Use use) {
   KJ_IF_MAYBE(known, byName_.find(key)) return **known;
   KJ_IF_MAYBE(content, read(path, use)) {
     auto displayName = displayNameOf(path);
-    auto file = kj::heap<TextFile>(
-        TextFile{kj::mv(displayName), kj::mv(path), kj::mv(*content)});
+    auto file = kj::heap<TextFile>(TextFile{kj::mv(displayName), kj::mv(path), kj::mv(*content)});
     auto& result = *file;
     byName_.insert(kj::mv(key), file.get());
     files_.add(kj::mv(file));
@@ -131,20 +132,16 @@ kj::Maybe<kj::Array<const char>> TextFiles::read(kj::PathPtr path, Use use) {
     }
   });
   KJ_IF_MAYBE(exception, failure) {
-    problems_.error(nullptr, kj::str(displayNameOf(path), ": cannot be read: ",
-                                     exception->getDescription()));
+    problems_.error(
+        nullptr, kj::str(displayNameOf(path), ": cannot be read: ", exception->getDescription()));
   }
   return result;
 }
 
 kj::String TextFiles::displayNameOf(kj::PathPtr path) const {
   auto cwd = disk_.getCurrentPath();
-  size_t common = 0;
-  while (common < cwd.size() && common < path.size() && cwd[common] == path[common]) ++common;
-  kj::Vector<kj::StringPtr> parts;
-  for (size_t i = common; i < cwd.size(); ++i) parts.add("..");
-  for (size_t i = common; i < path.size(); ++i) parts.add(path[i]);
-  return kj::strArray(parts, "/");
+  if (!path.startsWith(cwd)) return path.toString(true);
+  return path.slice(cwd.size(), path.size()).toString();
 }
 
 kj::Array<kj::String> TextFiles::names() const {

@@ -20,8 +20,8 @@ inline constexpr size_t kEmbedBytesMax = 256u << 20;
 inline constexpr size_t kFilesMax = 10'000;
 
 struct TextFile {
-  kj::String displayName;           // relative to the working directory, or a built-in's name
-  kj::Maybe<kj::Path> path;         // from the root of the file system; none: built in
+  kj::String displayName;    // relative if below the working directory; or a built-in's
+  kj::Maybe<kj::Path> path;  // from the root of the file system; none: built in
   kj::Array<const char> content;
 };
 

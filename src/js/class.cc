@@ -1,5 +1,6 @@
 #include "src/js/class.h"
 
+#include "src/js/dom_exception.h"
 #include "src/js/global_builder.h"
 #include "src/js/native_function.h"
 
@@ -19,12 +20,8 @@ void throwType(const Info& info, kj::StringPtr rest) noexcept {
 }  // namespace
 
 void throwMismatch(const Info& info, int parameter, const char* expected) noexcept {
-  throwType(info, kj::str("parameter ", parameter + 1, " is not of type '", expected, "'."));
-}
-
-void throwTooFew(const Info& info, int required) noexcept {
-  throwType(info, kj::str(required, required == 1 ? " argument" : " arguments",
-                          " required, but only ", info.Length(), " present."));
+  throwType(info, kj::str(info.IsConstructCall() ? "constructor " : "", "parameter ",
+                          parameter + 1, " is not of type '", expected, "'."));
 }
 
 void throwNotNew(const Info& info) noexcept {
@@ -49,6 +46,11 @@ void illegalConstructor(const Info& info) {
 }
 
 }  // namespace detail
+
+GlobalBuilder::GlobalBuilder() {
+  add(NativeFunction::kClass);
+  add(kDomException);
+}
 
 kj::Array<intptr_t> GlobalBuilder::externalReferences() const {
   kj::Vector<intptr_t> result;

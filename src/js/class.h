@@ -24,6 +24,9 @@ namespace ocapd::js {
 
 enum class Symbol : uint8_t { None, Iterator, AsyncIterator };
 
+// Built-in prototypes that a class's prototype may inherit from.
+enum class Intrinsic : uint8_t { ObjectPrototype, IteratorPrototype, AsyncIteratorPrototype };
+
 struct Member {
   enum class Kind : uint8_t { Constructor, Method, StaticMethod, Accessor };
 
@@ -53,6 +56,8 @@ struct Class {
   std::span<const Member> members = {};
   const Class* parent = nullptr;
   bool exposed = true;  // as a property of globalThis
+  // Of a class without parent. Iterators have no constructor property: nothing can be made with it.
+  Intrinsic inherits = Intrinsic::ObjectPrototype;
 
   bool isA(const Class& other) const {
     for (const Class* each = this; each != nullptr; each = each->parent) {
@@ -74,7 +79,6 @@ using Info = v8::FunctionCallbackInfo<v8::Value>;
 // Leaves the exception for a parameter that did not convert. The function's data is the text of
 // its context ("Failed to execute 'x' on 'Y': ").
 void throwMismatch(const Info& info, int parameter, const char* expected) noexcept;
-void throwTooFew(const Info& info, int required) noexcept;
 void throwNotNew(const Info& info) noexcept;
 // For results that are promises: takes the pending exception and returns a promise rejected by it.
 void rejectInstead(const Info& info, v8::TryCatch& tryCatch) noexcept;
@@ -117,7 +121,7 @@ struct Shape<std::tuple<A...>> {
     return result;
   }
   static consteval int required() {
-    int count = 0;
+    [[maybe_unused]] int count = 0;
     int result = 0;
     ((count += kTakesValue<A> ? 1 : 0,
       result = (kTakesValue<A> && !kIsMaybe<std::decay_t<A>> &&
@@ -125,6 +129,18 @@ struct Shape<std::tuple<A...>> {
                    ? count
                    : result),
      ...);
+    return result;
+  }
+  // What the JavaScript parameter `at` is to be, for messages.
+  static const char* expected(int at) {
+    const char* result = "any";
+    int i = 0;
+    auto consider = [&]<typename P>() {
+      if constexpr (kTakesValue<P>) {
+        if (i++ == at) result = Convert<std::decay_t<P>>::kName;
+      }
+    };
+    (consider.template operator()<A>(), ...);
     return result;
   }
 };
@@ -177,7 +193,10 @@ struct Call {
   }
 
   static void run(const Info& info) {
-    if (info.Length() < kRequired) return throwTooFew(info, kRequired);
+    // A missing parameter is one of the wrong type; the text is pinned by the reference.
+    if (info.Length() < kRequired) {
+      return throwMismatch(info, info.Length(), TheShape::expected(info.Length()));
+    }
     Turn turn(info.GetIsolate());
     int current = -1;
     try {
@@ -219,7 +238,9 @@ struct Construct {
 
   static void trampoline(const Info& info) {
     if (!info.IsConstructCall()) return throwNotNew(info);
-    if (info.Length() < C::kRequired) return throwTooFew(info, C::kRequired);
+    if (info.Length() < C::kRequired) {
+      return throwMismatch(info, info.Length(), C::TheShape::expected(info.Length()));
+    }
     Turn turn(info.GetIsolate());
     int current = -1;
     try {

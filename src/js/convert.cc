@@ -35,4 +35,20 @@ BufferSource Convert<BufferSource>::from(Turn&, v8::Local<v8::Value> value) {
   throw TypeMismatch{kName};
 }
 
+kj::ArrayPtr<kj::byte> SharedBufferSource::bytes() const {
+  auto view = [](void* start, size_t offset, size_t length) {
+    return kj::arrayPtr(static_cast<kj::byte*>(start) + offset, length);
+  };
+  if (value_->IsArrayBufferView()) {
+    auto given = value_.As<v8::ArrayBufferView>();
+    return view(given->Buffer()->Data(), given->ByteOffset(), given->ByteLength());
+  }
+  if (value_->IsSharedArrayBuffer()) {
+    auto given = value_.As<v8::SharedArrayBuffer>();
+    return view(given->Data(), 0, given->ByteLength());
+  }
+  auto given = value_.As<v8::ArrayBuffer>();
+  return view(given->Data(), 0, given->ByteLength());
+}
+
 }  // namespace ocapd::js

@@ -12,6 +12,10 @@
 #include <kj/string.h>
 
 #include <concepts>
+#include <string>
+#include <string_view>
+
+#include <v8-typed-array.h>
 
 #include "src/js/turn.h"
 
@@ -20,6 +24,14 @@ namespace ocapd::js {
 // Thrown by Convert<T>::from; `expected` is the name of the type in the message.
 struct TypeMismatch {
   const char* expected;
+};
+
+// Text without lone surrogates (Web IDL USVString), as UTF-8. kj::String converts the same way; the
+// two differ in the name that messages give them.
+struct UsvString {
+  kj::String text;
+
+  operator std::string_view() const { return {text.begin(), text.size()}; }
 };
 
 // Text as a sequence of bytes, one a character (Web IDL ByteString).
@@ -33,6 +45,17 @@ using Promise = v8::Local<v8::Promise>;
 // Bytes of an ArrayBuffer or a view, where they lie now. Invalid after anything that takes a Turn.
 struct BufferSource {
   kj::ArrayPtr<kj::byte> bytes;
+};
+
+// The same, of shared memory too (Web IDL [AllowShared] BufferSource). What lies there now is asked
+// for when it is needed: converting later parameters may detach the buffer.
+class SharedBufferSource {
+ public:
+  explicit SharedBufferSource(v8::Local<v8::Value> value) : value_(value) {}
+  kj::ArrayPtr<kj::byte> bytes() const;
+
+ private:
+  v8::Local<v8::Value> value_;  // tidy: local: a parameter, never kept beyond the call
 };
 
 template <typename T>
@@ -104,6 +127,28 @@ struct Convert<kj::StringPtr> {
 };
 
 template <>
+struct Convert<std::string_view> {
+  static v8::Local<v8::Value> to(Turn& turn, std::string_view value) {
+    return turn.string(kj::arrayPtr(value.data(), value.size()));
+  }
+};
+
+template <>
+struct Convert<std::string> {
+  static v8::Local<v8::Value> to(Turn& turn, const std::string& value) {
+    return Convert<std::string_view>::to(turn, value);
+  }
+};
+
+template <>
+struct Convert<UsvString> {
+  static constexpr const char* kName = "USVString";
+  static UsvString from(Turn& turn, v8::Local<v8::Value> value) {
+    return {Convert<kj::String>::from(turn, value)};
+  }
+};
+
+template <>
 struct Convert<ByteString> {
   static constexpr const char* kName = "ByteString";
   static ByteString from(Turn& turn, v8::Local<v8::Value> value);
@@ -116,12 +161,42 @@ struct Convert<BufferSource> {
   static BufferSource from(Turn& turn, v8::Local<v8::Value> value);
 };
 
+template <>
+struct Convert<SharedBufferSource> {
+  static constexpr const char* kName = "ArrayBuffer or ArrayBufferView";
+  static SharedBufferSource from(Turn&, v8::Local<v8::Value> value) {
+    if (!value->IsArrayBufferView() && !value->IsArrayBuffer() && !value->IsSharedArrayBuffer()) {
+      throw TypeMismatch{kName};
+    }
+    return SharedBufferSource(value);
+  }
+};
+
 // `any`, and V8's own types for what has no C++ counterpart.
 template <>
 struct Convert<v8::Local<v8::Value>> {
   static constexpr const char* kName = "any";
   static v8::Local<v8::Value> from(Turn&, v8::Local<v8::Value> value) { return value; }
   static v8::Local<v8::Value> to(Turn&, v8::Local<v8::Value> value) { return value; }
+};
+// Web IDL DOMString.
+template <>
+struct Convert<v8::Local<v8::String>> {
+  static constexpr const char* kName = "string";
+  static v8::Local<v8::String> from(Turn& turn, v8::Local<v8::Value> value) {
+    if (value->IsString()) return value.As<v8::String>();
+    return turn.check(value->ToString(turn.context));
+  }
+  static v8::Local<v8::Value> to(Turn&, v8::Local<v8::String> value) { return value; }
+};
+template <>
+struct Convert<v8::Local<v8::Uint8Array>> {
+  static constexpr const char* kName = "Uint8Array";
+  static v8::Local<v8::Uint8Array> from(Turn&, v8::Local<v8::Value> value) {
+    if (!value->IsUint8Array()) throw TypeMismatch{kName};
+    return value.As<v8::Uint8Array>();
+  }
+  static v8::Local<v8::Value> to(Turn&, v8::Local<v8::Uint8Array> value) { return value; }
 };
 template <>
 struct Convert<v8::Local<v8::Function>> {

@@ -19,7 +19,14 @@ class Turn;
 
 class Error {
  public:
-  enum class Type : uint8_t { Error, TypeError, RangeError, SyntaxError, ReferenceError };
+  enum class Type : uint8_t {
+    Error,
+    TypeError,
+    RangeError,
+    SyntaxError,
+    ReferenceError,
+    DomException,
+  };
 
   template <typename... Parts>
   static Error plain(Parts&&... parts) {
@@ -38,6 +45,14 @@ class Error {
     return Error(Type::SyntaxError, kj::str(kj::fwd<Parts>(parts)...));
   }
 
+  // A DOMException; `name` is a literal of https://webidl.spec.whatwg.org/#dfn-error-names-table.
+  template <typename... Parts>
+  static Error dom(const char* name, Parts&&... parts) {
+    Error error(Type::DomException, kj::str(kj::fwd<Parts>(parts)...));
+    error.name_ = name;
+    return error;
+  }
+
   Error(Type type, kj::String message) : type_(type), message_(kj::mv(message)) {}
 
   // A new error object, whose stack starts where the turn stands now.
@@ -46,6 +61,7 @@ class Error {
 
  private:
   Type type_;
+  const char* name_ = nullptr;  // DomException only
   kj::String message_;
 };
 

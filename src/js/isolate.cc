@@ -38,6 +38,7 @@ Isolate::Isolate(Engine& engine, const GlobalBuilder& global,
   v8::Isolate::Scope isolateScope(v8_);
   v8::HandleScope handles(v8_);
   auto context = v8::Context::New(v8_);
+  context->AllowCodeGenerationFromStrings(false);
   context_.Reset(v8_, context);
   for (size_t i : kj::indices(global.classes())) {
     auto made = v8_->GetDataFromSnapshotOnce<v8::FunctionTemplate>(i).ToLocalChecked();

@@ -7,6 +7,8 @@
 //           in the sweeper. Each Member and TracedReference is listed in Trace.
 #pragma once
 
+#include <vector>
+
 #include <cppgc/garbage-collected.h>
 #include <cppgc/member.h>
 #include <cppgc/visitor.h>
@@ -24,9 +26,18 @@ class Turn;
 // Differs: style.md asks for one tag a class, which would be decoration here.
 constexpr v8::CppHeapPointerTag kObjectTag = v8::CppHeapPointerTag::kDefaultTag;
 
+// What consoles and debuggers show of an object besides its getters.
+struct Preview {
+  std::vector<v8::Local<v8::Value>> entries;  // key, value, key, value, … of a map-like object
+  bool isMapLike = false;
+  std::vector<v8::Local<v8::Value>> internals;  // name, value, …; shown in brackets
+};
+
 class Object : public cppgc::GarbageCollected<Object> {
  public:
   virtual const Class& jsClass() const = 0;
+  // Must not run user code.
+  virtual void preview(Turn&, Preview&) {}
   virtual void Trace(cppgc::Visitor* visitor) const { visitor->Trace(wrapper_); }
 
  private:

@@ -14,10 +14,36 @@ namespace ocapd::js {
 
 namespace {
 
+// What errors of global functions say they belong to.
+constexpr const char* kGlobalName = "ServiceWorkerGlobalScope";
+
 v8::Local<v8::String> toString(v8::Isolate* isolate, kj::StringPtr text) {
   return v8::String::NewFromUtf8(isolate, text.begin(), v8::NewStringType::kNormal,
                                  int(text.size()))
       .ToLocalChecked();
+}
+
+v8::Local<v8::Object> intrinsicPrototype(v8::Local<v8::Context> context, Intrinsic which) {
+  // What an instance of the language's own inherits from, two steps up.
+  const char* source = which == Intrinsic::IteratorPrototype
+                           ? "Object.getPrototypeOf(Object.getPrototypeOf([].values()))"
+                           : "Object.getPrototypeOf(Object.getPrototypeOf((async function* () "
+                             "{}).prototype))";
+  auto script = v8::Script::Compile(context, toString(v8::Isolate::GetCurrent(), source));
+  return script.ToLocalChecked()->Run(context).ToLocalChecked().As<v8::Object>();
+}
+
+// Templates can only inherit from templates; their prototype objects can change while the context
+// is new.
+void inheritFromIntrinsic(v8::Isolate* isolate, v8::Local<v8::Context> context, const Class& cls,
+                          v8::Local<v8::FunctionTemplate> made) {
+  if (cls.inherits == Intrinsic::ObjectPrototype) return;
+  auto constructor = made->GetFunction(context).ToLocalChecked();
+  auto prototype = constructor->Get(context, toString(isolate, "prototype"))
+                       .ToLocalChecked()
+                       .As<v8::Object>();
+  prototype->SetPrototypeV2(context, intrinsicPrototype(context, cls.inherits)).Check();
+  prototype->Delete(context, toString(isolate, "constructor")).Check();
 }
 
 void addGlobals(v8::Isolate* isolate, v8::Local<v8::Context> context, const GlobalBuilder& global,
@@ -25,13 +51,14 @@ void addGlobals(v8::Isolate* isolate, v8::Local<v8::Context> context, const Glob
   auto object = context->Global();
   for (size_t i : kj::indices(templates)) {
     const Class& cls = *global.classes()[i];
+    inheritFromIntrinsic(isolate, context, cls, templates[i]);
     if (!cls.exposed) continue;
     auto constructor = templates[i]->GetFunction(context).ToLocalChecked();
     object->DefineOwnProperty(context, toString(isolate, cls.name), constructor, v8::DontEnum)
         .Check();
   }
   for (auto* function : global.functions()) {
-    auto made = makeGlobalFunction(isolate, *function)->GetFunction(context).ToLocalChecked();
+    auto made = makeFunction(isolate, *function, kGlobalName)->GetFunction(context).ToLocalChecked();
     object->DefineOwnProperty(context, toString(isolate, function->name), made).Check();
   }
 }
@@ -45,7 +72,7 @@ v8::Local<v8::Value> runBuiltin(v8::Isolate* isolate, v8::Local<v8::Context> con
   for (const Member& native : builtin.natives) {
     natives
         ->Set(context, toString(isolate, native.name),
-              makeGlobalFunction(isolate, native)->GetFunction(context).ToLocalChecked())
+              makeFunction(isolate, native, builtin.name)->GetFunction(context).ToLocalChecked())
         .Check();
   }
   v8::Local<v8::Value> argument = natives;

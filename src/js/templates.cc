@@ -31,10 +31,7 @@ const char* symbolName(Symbol which) {
 // The function's data: how an error of it begins.
 v8::Local<v8::String> errorPrefix(v8::Isolate* isolate, const char* action, const char* member,
                                   const char* cls) {
-  return internalized(isolate, cls == nullptr
-                                   ? kj::str("Failed to execute '", member, "': ")
-                                   : kj::str("Failed to ", action, " '", member, "' on '", cls,
-                                             "': "));
+  return internalized(isolate, kj::str("Failed to ", action, " '", member, "' on '", cls, "': "));
 }
 
 v8::PropertyAttribute attributesOf(const Member& member) {
@@ -104,9 +101,10 @@ v8::Local<v8::FunctionTemplate> makeTemplate(v8::Isolate* isolate, const Class& 
   return result;
 }
 
-v8::Local<v8::FunctionTemplate> makeGlobalFunction(v8::Isolate* isolate, const Member& function) {
+v8::Local<v8::FunctionTemplate> makeFunction(v8::Isolate* isolate, const Member& function,
+                                             const char* owner) {
   auto made = v8::FunctionTemplate::New(
-      isolate, function.call, errorPrefix(isolate, "execute", function.name, nullptr), {},
+      isolate, function.call, errorPrefix(isolate, "execute", function.name, owner), {},
       function.length, v8::ConstructorBehavior::kThrow);
   made->SetClassName(internalized(isolate, function.name));
   return made;

@@ -12,6 +12,8 @@ namespace ocapd::js {
 // `parent` is the template of cls.parent, or empty.
 v8::Local<v8::FunctionTemplate> makeTemplate(v8::Isolate* isolate, const Class& cls,
                                              v8::Local<v8::FunctionTemplate> parent);
-v8::Local<v8::FunctionTemplate> makeGlobalFunction(v8::Isolate* isolate, const Member& function);
+// `owner` is what its errors say it belongs to.
+v8::Local<v8::FunctionTemplate> makeFunction(v8::Isolate* isolate, const Member& function,
+                                             const char* owner);
 
 }  // namespace ocapd::js

@@ -4,6 +4,7 @@
 #include <simdutf.h>
 
 #include "src/js/class.h"
+#include "src/js/dom_exception.h"
 #include "src/js/isolate.h"
 #include "src/js/native_function.h"
 #include "src/js/tunnel.h"
@@ -25,6 +26,14 @@ v8::Local<v8::Value> Error::toValue(Turn& turn) const {
       return v8::Exception::SyntaxError(text);
     case Type::ReferenceError:
       return v8::Exception::ReferenceError(text);
+    case Type::DomException: {
+      v8::TryCatch ignored(turn.v8);  // out of stack or terminated: a plain error will do
+      try {
+        return newDomException(turn, name_, message_);
+      } catch (Thrown&) {
+        return v8::Exception::Error(text);
+      }
+    }
   }
   KJ_UNREACHABLE;
 }
@@ -88,6 +97,18 @@ v8::Local<v8::String> Turn::string(kj::ArrayPtr<const char> utf8) {
   return result;
 }
 
+v8::Local<v8::String> Turn::string(kj::ArrayPtr<const char16_t> utf16) {
+  v8::Local<v8::String> result;
+  if (utf16.size() > size_t(v8::String::kMaxLength) ||
+      !v8::String::NewFromTwoByte(v8, reinterpret_cast<const uint16_t*>(utf16.begin()),
+                                  v8::NewStringType::kNormal, int(utf16.size()))
+           .ToLocal(&result)) {
+    throw Error::range("Cannot create a string of ", utf16.size(), " characters; the longest has ",
+                       v8::String::kMaxLength, ".");
+  }
+  return result;
+}
+
 kj::String Turn::utf8(v8::Local<v8::String> text) {
   if (text->IsOneByte() && text->Length() <= 256) {
     // Short strings are nearly always ASCII: one copy, and no second walk to measure.
@@ -140,11 +161,15 @@ void Turn::adopt(v8::Local<v8::Object> wrapper, Object& object) {
   object.wrapper_.Reset(v8, wrapper);
 }
 
-Object* Turn::unwrapAs(v8::Local<v8::Value> value, const Class& cls) {
+Object* Turn::unwrapAny(v8::Local<v8::Value> value) {
   if (!value->IsObject()) return nullptr;
   auto object = value.As<v8::Object>();
   if (!object->IsApiWrapper()) return nullptr;
-  auto* native = v8::Object::Unwrap<kObjectTag, Object>(v8, object);
+  return v8::Object::Unwrap<kObjectTag, Object>(v8, object);
+}
+
+Object* Turn::unwrapAs(v8::Local<v8::Value> value, const Class& cls) {
+  auto* native = unwrapAny(value);
   return native != nullptr && native->jsClass().isA(cls) ? native : nullptr;
 }
 

@@ -79,6 +79,8 @@ class Turn {
 
   // A string from UTF-8; invalid sequences become U+FFFD. Throws RangeError beyond V8's limit.
   v8::Local<v8::String> string(kj::ArrayPtr<const char> utf8);
+  // A string from UTF-16, as it is. Throws RangeError beyond V8's limit.
+  v8::Local<v8::String> string(kj::ArrayPtr<const char16_t> utf16);
   // A property name: one shared string for each text.
   v8::Local<v8::String> name(kj::StringPtr ascii) {
     return v8::String::NewFromOneByte(v8, reinterpret_cast<const uint8_t*>(ascii.begin()),
@@ -121,6 +123,8 @@ class Turn {
   T* unwrap(v8::Local<v8::Value> value) {
     return static_cast<T*>(unwrapAs(value, T::kClass));
   }
+  // Of whatever class.
+  Object* unwrapAny(v8::Local<v8::Value> value);
   // Behind a receiver that V8 has checked against the class's signature.
   template <typename T>
   static T& receiver(v8::Isolate* isolate, v8::Local<v8::Object> holder) {

@@ -2,6 +2,7 @@
 
 #include <kj/debug.h>
 #include <stdlib.h>
+#include <unistd.h>
 #include <v8-initialization.h>
 
 namespace ocapd::server {
@@ -137,6 +138,23 @@ kj::Own<Service> WorkerServices::makeWorker(kj::StringPtr name,
   }
   return kj::heap<WorkerService>(*this, name, worker);
 }
+
+namespace {
+
+// As Node's supports-colour rule has it: FORCE_COLOR decides, then NO_COLOR and CI, then whether
+// somebody is looking.
+bool terminalShowsColors() {
+  if (const char* forced = getenv("FORCE_COLOR")) {
+    kj::StringPtr value = forced;
+    return value == "" || value == "1" || value == "2" || value == "3" || value == "true";
+  }
+  return getenv("NO_COLOR") == nullptr && getenv("CI") == nullptr && isatty(STDOUT_FILENO) == 1;
+}
+
+}  // namespace
+
+WorkerServices::Console::Console(Logger& logger)
+    : logger_(logger), colors_(terminalShowsColors()) {}
 
 void WorkerServices::Console::write(Level level, kj::StringPtr text) {
   constexpr kj::StringPtr kNames[] = {"debug"_kj, "info"_kj, "log"_kj, "warn"_kj, "error"_kj};

@@ -31,11 +31,13 @@ class WorkerServices final : public WorkerServiceFactory {
   // console.* of all workers: human lines to stdout and stderr, or JSON lines to stdout.
   class Console final : public worker::ConsoleSink {
    public:
-    explicit Console(Logger& logger) : logger_(logger) {}
+    explicit Console(Logger& logger);
     void write(Level level, kj::StringPtr text) override;
+    bool wantsColors() override { return colors_; }
 
    private:
     Logger& logger_;
+    const bool colors_;
   };
 
   kj::Timer& timer_;

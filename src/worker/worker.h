@@ -41,6 +41,7 @@ class ConsoleSink {
  public:
   using Level = api::WorkerHost::LogLevel;
   virtual void write(Level level, kj::StringPtr text) = 0;
+  virtual bool wantsColors() = 0;
 };
 
 struct WorkerOptions {
@@ -74,6 +75,7 @@ class Worker final : public api::WorkerHost, private kj::TaskSet::ErrorHandler {
   kj::Promise<void> waitUntilDone() { return lingering_.onEmpty(); }
 
   void writeConsole(LogLevel level, kj::StringPtr text) override { console_.write(level, text); }
+  bool wantsConsoleColors() override { return console_.wantsColors(); }
 
  private:
   friend class FetchEvent;

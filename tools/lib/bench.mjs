@@ -113,7 +113,14 @@ await runMain(async () => {
       const rounds = Math.max(options.rounds, scenario.roundsMin ?? 0);
       for (let round = 0; round < rounds; ++round) {
         for (const [name, program] of Object.entries(programs)) {
-          figures[name].push(await measureOnce(scenario, program, scratch, tools));
+          if (!figures[name]) continue;
+          try {
+            figures[name].push(await measureOnce(scenario, program, scratch, tools));
+          } catch (error) {
+            if (!(error instanceof Trouble)) throw error;
+            say(`${scenario.name}: ${name} failed: ${error.message}`);
+            figures[name] = undefined;
+          }
         }
       }
       const show = (name) => (figures[name] ? median(figures[name]).toFixed(1) : '-');

@@ -52,7 +52,7 @@ export class Server {
     }
     const deadline = Date.now() + kStartSecondsMax * 1000;
     while (true) {
-      if (this.#child.exitCode !== null || Date.now() > deadline) {
+      if (this.#hasEnded() || Date.now() > deadline) {
         throw new Trouble(`${this.#command.join(' ')} does not serve. It said:\n${output}`);
       }
       const reachable = await fetch(`http://127.0.0.1:${this.#port}/`, { method: 'OPTIONS' })
@@ -63,10 +63,14 @@ export class Server {
   }
 
   async stop() {
-    if (!this.#child) return;
-    const closed = new Promise((resolve) => this.#child.on('close', resolve));
+    if (!this.#child || this.#hasEnded()) return;
+    const ended = new Promise((resolve) => this.#child.on('exit', resolve));
     this.#child.kill('SIGKILL');
-    await closed;
+    await ended;
+  }
+
+  #hasEnded() {
+    return this.#child.exitCode !== null || this.#child.signalCode !== null;
   }
 
   /** @returns {Promise<{requests: number, seconds: number}>} */

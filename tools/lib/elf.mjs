@@ -1,15 +1,19 @@
 // Reads an x86-64 ELF file's dynamic structures, in place: what is written through the views goes
 // into `bytes`, which the caller saves.
 
-export const PT = { NULL: 0, LOAD: 1, DYNAMIC: 2, INTERP: 3, NOTE: 4, TLS: 7, RELRO: 0x6474e552 };
+export const PT = {
+  NULL: 0, LOAD: 1, DYNAMIC: 2, INTERP: 3, TLS: 7, EH_FRAME: 0x6474e550, STACK: 0x6474e551, RELRO: 0x6474e552,
+};
 export const DT = {
-  NULL: 0, NEEDED: 1, STRTAB: 5, SYMTAB: 6, RELA: 7, RELASZ: 8, SONAME: 14, RPATH: 15, JMPREL: 23,
-  PLTRELSZ: 2, RUNPATH: 29, FLAGS: 30, GNU_HASH: 0x6ffffef5, VERSYM: 0x6ffffff0,
-  RELACOUNT: 0x6ffffff9, FLAGS_1: 0x6ffffffb, VERDEF: 0x6ffffffc, VERDEFNUM: 0x6ffffffd,
-  VERNEED: 0x6ffffffe, VERNEEDNUM: 0x6fffffff,
+  NULL: 0, NEEDED: 1, PLTRELSZ: 2, STRTAB: 5, SYMTAB: 6, RELA: 7, RELASZ: 8, RELAENT: 9, STRSZ: 10,
+  SYMENT: 11, INIT: 12, FINI: 13, SONAME: 14, RPATH: 15, JMPREL: 23, INIT_ARRAY: 25, FINI_ARRAY: 26,
+  INIT_ARRAYSZ: 27, FINI_ARRAYSZ: 28, RUNPATH: 29, FLAGS: 30, RELRSZ: 35, RELR: 36, RELRENT: 37,
+  GNU_HASH: 0x6ffffef5, VERSYM: 0x6ffffff0, RELACOUNT: 0x6ffffff9, FLAGS_1: 0x6ffffffb,
+  VERDEF: 0x6ffffffc, VERDEFNUM: 0x6ffffffd, VERNEED: 0x6ffffffe, VERNEEDNUM: 0x6fffffff,
 };
 export const R = {
-  NONE: 0, ABS64: 1, COPY: 5, GLOB_DAT: 6, JUMP_SLOT: 7, RELATIVE: 8, DTPMOD64: 16, IRELATIVE: 37,
+  NONE: 0, ABS64: 1, COPY: 5, GLOB_DAT: 6, JUMP_SLOT: 7, RELATIVE: 8, DTPMOD64: 16, DTPOFF64: 17,
+  TPOFF64: 18, IRELATIVE: 37,
 };
 export const STT = { OBJECT: 1, FUNC: 2, TLS: 6, IFUNC: 10 };
 export const STB = { LOCAL: 0, GLOBAL: 1, WEAK: 2, UNIQUE: 10 };
@@ -19,6 +23,7 @@ const kSegmentBytes = 56;
 const kSectionBytes = 64;
 const kSymbolBytes = 24;
 export const kRelocationBytes = 24;
+const kSymbolTable = 2;
 const kVersionHidden = 0x8000;
 
 export class Elf {
@@ -34,7 +39,7 @@ export class Elf {
       const at = this.word(32) + i * kSegmentBytes;
       this.segments.push({
         at, type: bytes.readUInt32LE(at), flags: bytes.readUInt32LE(at + 4), offset: this.word(at + 8),
-        address: this.word(at + 16), fileBytes: this.word(at + 32), memoryBytes: this.word(at + 40),
+        address: this.word(at + 16), fileBytes: this.word(at + 32), memoryBytes: this.word(at + 40), align: this.word(at + 48),
       });
     }
     this.dynamic = this.#readDynamic();
@@ -82,28 +87,38 @@ export class Elf {
     return this.dynamic.filter((row) => row.tag === tag).map((row) => this.string(table + row.value));
   }
 
-  /** Addresses of the section headers' symbol table, by name; empty for a stripped file. */
+  readSections() {
+    const begin = this.word(40);
+    return Array.from({ length: this.bytes.readUInt16LE(60) }, (_, i) => {
+      const at = begin + i * kSectionBytes;
+      return {
+        type: this.bytes.readUInt32LE(at + 4), offset: this.word(at + 24), size: this.word(at + 32),
+        link: this.bytes.readUInt32LE(at + 40),
+      };
+    });
+  }
+
+  /** The address of a symbol that need not be a dynamic one; undefined in a stripped file. */
   findSymbolAddress(name) {
-    const sections = this.word(40);
-    for (let i = 0; i < this.bytes.readUInt16LE(60); ++i) {
-      const at = sections + i * kSectionBytes;
-      if (this.bytes.readUInt32LE(at + 4) !== 2) continue;  // SHT_SYMTAB
-      const strings = this.word(sections + this.bytes.readUInt32LE(at + 40) * kSectionBytes + 24);
-      const begin = this.word(at + 24);
-      for (let symbol = begin; symbol < begin + this.word(at + 32); symbol += kSymbolBytes) {
+    const sections = this.readSections();
+    for (const { type, offset, size, link } of sections) {
+      if (type !== kSymbolTable) continue;
+      const strings = sections[link].offset;
+      for (let symbol = offset; symbol < offset + size; symbol += kSymbolBytes) {
         if (this.string(strings + this.bytes.readUInt32LE(symbol)) === name) return this.word(symbol + 8);
       }
     }
     return undefined;
   }
 
-  /** The dynamic symbols; `version` is a version's name, or '' for none. */
+  /** The dynamic symbols; `version` is a version's name, or '' for none, and `versionFile` the
+   *  library a reference expects it from. */
   readSymbols() {
     const strings = this.offsetOf(this.dynamicValue(DT.STRTAB));
     const table = this.offsetOf(this.dynamicValue(DT.SYMTAB));
     const count = this.#countSymbols();
     const versym = this.dynamicValue(DT.VERSYM);
-    const versions = this.#readVersionNames();
+    const { names: versions, files } = this.#readVersions();
     const symbols = [];
     for (let i = 0; i < count; ++i) {
       const at = table + i * kSymbolBytes;
@@ -118,6 +133,7 @@ export class Elf {
         address: this.word(at + 8),
         size: this.word(at + 16),
         version: versions.get(index & ~kVersionHidden) ?? '',
+        versionFile: files.get(index & ~kVersionHidden),
         versionIndex: index & ~kVersionHidden,
         hidden: (index & kVersionHidden) !== 0,
       });
@@ -144,8 +160,9 @@ export class Elf {
     return count;
   }
 
-  #readVersionNames() {
+  #readVersions() {
     const names = new Map();
+    const files = new Map();
     const strings = this.offsetOf(this.dynamicValue(DT.STRTAB));
     const defined = this.dynamicValue(DT.VERDEF);
     if (defined) {
@@ -165,13 +182,15 @@ export class Elf {
       for (let i = this.dynamicValue(DT.VERNEEDNUM); i > 0; --i) {
         let at = file + this.bytes.readUInt32LE(file + 8);
         for (let j = this.bytes.readUInt16LE(file + 2); j > 0; --j) {
-          names.set(this.bytes.readUInt16LE(at + 6), this.string(strings + this.bytes.readUInt32LE(at + 8)));
+          const index = this.bytes.readUInt16LE(at + 6);
+          names.set(index, this.string(strings + this.bytes.readUInt32LE(at + 8)));
+          files.set(index, this.string(strings + this.bytes.readUInt32LE(file + 4)));
           at += this.bytes.readUInt32LE(at + 12);
         }
         file += this.bytes.readUInt32LE(file + 12);
       }
     }
-    return names;
+    return { names, files };
   }
 
   /** All relocations with an addend, those of the PLT last. */

@@ -1,5 +1,5 @@
-// The program as users run it: the Bazel-built ocapd beside the libraries it needs, which are bound
-// ahead of time (bind.mjs). Used for the folder tools/dist makes and for the one tools/ocapd runs.
+// The program as users run it: the Bazel-built ocapd beside the libraries it needs, most of them merged
+// into one (merge.mjs). Used for the folder tools/dist makes and for the one tools/ocapd runs.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
@@ -9,15 +9,16 @@ import {
 import { basename, join } from 'node:path';
 
 import { bazelCommand, quietFlags } from './bazel.mjs';
-import { bindLibraries, makeRelocatable } from './bind.mjs';
-import { Elf } from './elf.mjs';
+import { DT, Elf } from './elf.mjs';
+import { mergedLibrary, Merger } from './merge.mjs';
 import { cache, lib, repository } from './places.mjs';
+import { makeRelocatable, useMergedLibrary } from './relocatable.mjs';
 import { inRoot } from './root.mjs';
 import { Trouble } from './say.mjs';
 
 const kTarget = '//src/cli:ocapd';
 const kBuilt = 'bazel-out/k8-opt/bin/src/cli/ocapd';
-const kInterpreter = 'ld-linux-x86-64.so.2';
+const kContents = 'CONTENTS';  // Names what was merged.
 const kLibraryFolders = ['usr/lib/x86_64-linux-gnu', 'usr/lib64'];
 const kLibrarySetsMax = 3;
 
@@ -37,18 +38,14 @@ function libraryPath(root, name) {
   return realpathSync(path);
 }
 
-/** The bound libraries of `program`, made or found in the cache. @returns {string} their folder */
+/** The libraries of `program`, merged or found so in the cache. @returns {string} their folder */
 function openLibraries(root, program) {
   const elf = new Elf(program);
-  // What the libraries' binding depends on: the root, the binder, and what the program exports.
-  const exported = elf.readSymbols().filter(({ section }) => section !== 0)
-    .map(({ name, version }) => `${name}@${version}`);
-  const key = createHash('sha256')
-    .update(JSON.stringify([root.id, elf.dynamicStrings(1), exported]))
-    .update(readFileSync(join(lib, 'bind.mjs')))
-    .update(readFileSync(join(lib, 'elf.mjs')))
-    .digest('hex').slice(0, 16);
-  const folder = join(cache, 'lib', key);
+  // What the result depends on: the root, how it is made, and what the program asks for and offers.
+  const symbols = elf.readSymbols().map(({ name, version, section }) => `${name}@${version}${section === 0}`);
+  const hash = createHash('sha256').update(JSON.stringify([root.id, elf.dynamicStrings(DT.NEEDED), symbols]));
+  for (const script of ['elf', 'elf_tables', 'merge', 'scope']) hash.update(readFileSync(join(lib, `${script}.mjs`)));
+  const folder = join(cache, 'lib', hash.digest('hex').slice(0, 16));
   if (existsSync(folder)) {
     utimesSync(folder, new Date(), new Date());
     return folder;
@@ -56,12 +53,10 @@ function openLibraries(root, program) {
 
   const partial = `${folder}.${process.pid}`;
   mkdirSync(partial, { recursive: true });
-  const libraries = bindLibraries(program, (name) => readFileSync(libraryPath(root, name)));
-  for (const [name, { bytes }] of libraries) writeFileSync(join(partial, name), bytes, { mode: 0o755 });
-  if (!libraries.has(kInterpreter)) {
-    copyFileSync(libraryPath(root, kInterpreter), join(partial, kInterpreter));
-    chmodSync(join(partial, kInterpreter), 0o755);
-  }
+  const merger = new Merger(program, (name) => readFileSync(libraryPath(root, name)));
+  writeFileSync(join(partial, mergedLibrary), merger.merge(), { mode: 0o755 });
+  for (const other of merger.others) writeFileSync(join(partial, other.name), other.elf.bytes, { mode: 0o755 });
+  writeFileSync(join(partial, kContents), merger.libraries.map((member) => `${member.name}\n`).join(''));
   try {
     renameSync(partial, folder);
   } catch (error) {
@@ -100,6 +95,7 @@ export function installForDevelopment(root, built, folder, since) {
   const program = readFileSync(built);
   const libraries = openLibraries(root, program);
   tidyLibraries();
+  useMergedLibrary(program);
   makeRelocatable(program);
   mkdirSync(folder, { recursive: true });
   replace(join(folder, 'lib'), (fresh) => symlinkSync(libraries, fresh));
@@ -120,11 +116,12 @@ export function installForDistribution(root, built, folder) {
     if (status !== 0) throw new Trouble('stripping ocapd failed (see above).');
     const program = readFileSync(bare);
     cpSync(openLibraries(root, program), join(fresh, 'lib'), { recursive: true });
+    useMergedLibrary(program);
     makeRelocatable(program);
     writeFileSync(bare, program);
     chmodSync(bare, 0o755);
     copyFileSync(join(repository, 'LICENSE'), join(fresh, 'LICENSE'));
-    copyLicenses(root, join(fresh, 'licenses'), readdirSync(join(fresh, 'lib')));
+    copyLicenses(root, fresh);
   });
 }
 
@@ -140,12 +137,14 @@ export function replaceFolder(folder, make) {
 }
 
 /** The copyright files of the packages the libraries came from. */
-function copyLicenses(root, folder, libraries) {
-  mkdirSync(folder);
+function copyLicenses(root, folder) {
+  const merged = readFileSync(join(folder, 'lib', kContents), 'utf8').split('\n').filter(Boolean);
+  const libraries = [...merged, ...readdirSync(join(folder, 'lib')).filter((name) => ![kContents, mergedLibrary].includes(name))];
+  mkdirSync(join(folder, 'licenses'));
   for (const library of libraries) {
     const owner = root.findPackage(library);
     const copyright = join(root.folder, 'usr/share/doc', owner, 'copyright');
     if (!existsSync(copyright)) throw new Trouble(`${library}: ${copyright} is missing.`);
-    copyFileSync(copyright, join(folder, `${owner}.txt`));
+    copyFileSync(copyright, join(folder, 'licenses', `${owner}.txt`));
   }
 }

@@ -21,7 +21,8 @@ function read(path) {
 }
 
 await runMain(() => {
-  const files = listFiles().filter((path) => /\.(h|cc|c|js|mjs|ts|sh|bzl|capnp|json|bazel)$/.test(path));
+  const files = listFiles().filter((path) =>
+    path === 'docs/ARCHITECTURE.md' || /\.(h|cc|c|js|mjs|ts|sh|bzl|capnp|json|bazel)$/.test(path));
   const found = new Set();
   for (const path of files) {
     const text = read(path);

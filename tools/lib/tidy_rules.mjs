@@ -128,7 +128,31 @@ function traceBodies(text) {
     });
 }
 
+/** docs/ARCHITECTURE.md: each `src/file` exists, and has each `name` that follows it in its line. */
+const map = {
+  rule: 'map',
+  check({ path, lines, read }) {
+    if (path !== 'docs/ARCHITECTURE.md') return [];
+    return lines.flatMap((line, i) => {
+      const problems = [];
+      let file;
+      for (const [, word] of line.matchAll(/`([^`]+)`/g)) {
+        if (/^(?:src|config|tools|test)\/\S+\.\w+$/.test(word)) {
+          file = word;
+          if (read(file) === undefined) {
+            problems.push({ rule: 'map', line: i + 1, message: `${file} does not exist. Name the file that took its place.` });
+          }
+        } else if (file && /^\w+$/.test(word) && line.startsWith('|') && !new RegExp(`\\b${word}\\b`).test(read(file) ?? word)) {
+          problems.push({ rule: 'map', line: i + 1, message: `${file} has no ${word}. Name the function that took its place.` });
+        }
+      }
+      return problems;
+    });
+  },
+};
+
 export const rules = [
+  map,
   length,
   room,
   upward,

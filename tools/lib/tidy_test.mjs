@@ -15,6 +15,11 @@ const header = (body) => `#pragma once\n${body}\n`;
 const lines = (count) => 'x\n'.repeat(count - 1) + 'x';
 
 const rows = [
+  ['the map names a file that is there', 'docs/ARCHITECTURE.md', '| `src/js/b.cc` `run` |', [],
+    { 'src/js/b.cc': 'void run() {}' }],
+  ['the map names a file that is gone', 'docs/ARCHITECTURE.md', '| `src/js/c.cc` |', ['map:1']],
+  ['the map names a function that is gone', 'docs/ARCHITECTURE.md', '| `src/js/b.cc` `walk` |', ['map:1'],
+    { 'src/js/b.cc': 'void run() {}' }],
   ['a file of 900 lines passes', 'tools/a.sh', lines(900), []],
   ['a file of 901 lines is too long', 'tools/a.sh', lines(901), ['length']],
   ['a clean header passes', 'src/js/a.h', header('class A {};'), []],

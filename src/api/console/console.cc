@@ -1,6 +1,7 @@
 #include "src/api/console/console.h"
 
 #include "src/api/console/console_js.h"
+#include "src/api/console/native_hooks.h"
 #include "src/api/io/worker_host.h"
 
 namespace ocapd::api {
@@ -14,7 +15,16 @@ void write(js::Turn& turn, kj::String text) {
   WorkerHost::of(turn).writeConsole(kLevel, text);
 }
 
+bool colors(js::Turn& turn) { return WorkerHost::of(turn).wantsConsoleColors(); }
+
 constexpr js::Member kNatives[] = {
+    js::function<&kindOf>("kindOf"),
+    js::function<&getProxyDetails>("getProxyDetails"),
+    js::function<&getPromiseState>("getPromiseState"),
+    js::function<&previewEntries>("previewEntries"),
+    js::function<&ownNonIndexKeys>("ownNonIndexKeys"),
+    js::function<&describeApi>("describeApi"),
+    js::function<&colors>("colors"),
     js::function<&write<Level::Debug>>("debug"), js::function<&write<Level::Info>>("info"),
     js::function<&write<Level::Log>>("log"),     js::function<&write<Level::Warn>>("warn"),
     js::function<&write<Level::Error>>("error"),

@@ -1,26 +1,21 @@
-// Gives the console that V8 made its printing methods. The formatter keeps to what console.log of
-// Node prints.
-(native) => {
-  const show = (value) => {
-    if (typeof value === 'string') return value;
-    if (value instanceof Error) return String(value.stack);
-    if (typeof value === 'object' && value !== null) {
-      try {
-        return JSON.stringify(value);
-      } catch {
-        return Object.prototype.toString.call(value);
-      }
-    }
-    return String(value);
-  };
-  for (const level of ['debug', 'info', 'log', 'warn', 'error']) {
+  const kLevels = ['debug', 'info', 'log', 'warn', 'error'];
+  const {defineProperty} = Object;
+
+  // Gives the console that V8 made its printing methods; the others print nothing and are for the
+  // inspector.
+  for (const level of kLevels) {
     const write = native[level];
-    const method = {
+    // A method of an object literal, so that it has the name and cannot be constructed.
+    const {[level]: method} = {
       [level](...args) {
-        write(args.map(show).join(' '));
+        write(format(args, {colors: native.colors()}));
       },
-    }[level];
-    Object.defineProperty(console, level, {value: method, writable: true, enumerable: true, configurable: true});
+    };
+    defineProperty(console, level, {
+      __proto__: null,
+      value: method,
+      writable: true,
+      enumerable: true,
+      configurable: true,
+    });
   }
-  return console;
-}

@@ -4,6 +4,8 @@
 #include <v8-json.h>
 #include <v8-typed-array.h>
 
+#include "src/api/url/url_search_params.h"
+
 namespace ocapd::api {
 
 namespace {
@@ -51,6 +53,13 @@ Body::Content Body::extract(js::Turn& turn, v8::Local<v8::Value> init) {
   if (init->IsArrayBuffer() || init->IsArrayBufferView()) {
     auto source = js::Convert<js::BufferSource>::from(turn, init);
     content.bytes = kj::refcounted<SharedBytes>(kj::heapArray<kj::byte>(source.bytes));
+    return content;
+  }
+  if (auto* params = turn.unwrap<UrlSearchParams>(init)) {
+    auto text = params->toString();
+    content.bytes = kj::refcounted<SharedBytes>(
+        kj::heapArray<kj::byte>(kj::arrayPtr(text.data(), text.size()).asBytes()));
+    content.contentType = "application/x-www-form-urlencoded;charset=UTF-8"_kj;
     return content;
   }
   content.bytes = utf8Bytes(turn, turn.check(init->ToString(turn.context)));

@@ -115,6 +115,7 @@ void HeaderList::append(kj::StringPtr name, kj::StringPtr value) {
   memcpy(owned.begin() + name.size() + 1, value.begin(), value.size());
   kj::StringPtr ownName(owned.begin(), name.size());
   kj::StringPtr ownValue(owned.begin() + name.size() + 1, value.size());
+  ++changes_;
   entries_.add(Entry{ownName, ownValue, kj::mv(owned)});
 }
 
@@ -141,6 +142,7 @@ void HeaderList::set(kj::StringPtr name, kj::StringPtr value) {
 }
 
 void HeaderList::remove(kj::StringPtr name) {
+  ++changes_;
   size_t kept = 0;
   for (size_t i = 0; i < entries_.size(); ++i) {
     if (equalsIgnoringCase(entries_[i].name, name)) continue;

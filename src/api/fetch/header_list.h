@@ -46,6 +46,7 @@ class HeaderList final : public kj::Refcounted {
   void set(kj::StringPtr name, kj::StringPtr value);
   // For text that outlives every list.
   void appendLiteral(kj::StringPtr name, kj::StringPtr value) {
+    ++changes_;
     entries_.add(Entry{name, value, nullptr});
   }
   void remove(kj::StringPtr name);
@@ -59,12 +60,15 @@ class HeaderList final : public kj::Refcounted {
   kj::Array<Combined> sortAndCombine() const;
 
   kj::ArrayPtr<const Entry> entries() const { return entries_; }
+  // Grows with every change.
+  uint64_t changes() const { return changes_; }
   // `target` refers to this list's text afterwards.
   void addTo(kj::HttpHeaders& target) const;
 
  private:
   kj::Array<char> block_;
   kj::Vector<Entry> entries_;
+  uint64_t changes_ = 0;
 };
 
 }  // namespace ocapd::api

@@ -2,6 +2,8 @@
 
 #include <v8-container.h>
 
+#include "src/js/sequence.h"
+
 namespace ocapd::js {
 
 template <>
@@ -50,49 +52,10 @@ void addChecked(HeaderList& list, js::ByteString name, js::ByteString value) {
   list.append(name.bytes, normal);
 }
 
-v8::Local<v8::Value> pair(js::Turn& turn, v8::Local<v8::Value> first, v8::Local<v8::Value> second) {
-  v8::Local<v8::Value> both[] = {first, second};
-  return v8::Array::New(turn.v8, both, 2);
-}
-
 v8::Local<v8::Value> latin1(js::Turn& turn, kj::StringPtr text) {
   return turn.check(v8::String::NewFromOneByte(turn.v8,
                                                reinterpret_cast<const uint8_t*>(text.begin()),
                                                v8::NewStringType::kNormal, int(text.size())));
-}
-
-// The iterator of an array made of the sorted and combined list.
-// Differs: the standard's iterator sees changes made while iterating.
-template <typename Make>
-v8::Local<v8::Value> iterate(js::Turn& turn, const HeaderList& list, Make make) {
-  auto combined = list.sortAndCombine();
-  auto array = v8::Array::New(turn.v8, int(combined.size()));
-  for (size_t i : kj::indices(combined)) {
-    turn.check(array->Set(turn.context, uint32_t(i), make(combined[i])));
-  }
-  auto values = turn.get(array, "values").As<v8::Function>();
-  return turn.check(values->Call(turn.context, array, 0, nullptr));
-}
-
-// All elements of an iterable, by the iterator protocol.
-void forEachOf(js::Turn& turn, v8::Local<v8::Object> iterable, v8::Local<v8::Value> method,
-               kj::FunctionParam<void(v8::Local<v8::Value>)> visit) {
-  if (!method->IsFunction()) throw js::TypeMismatch{"Headers or Sequence or object"};
-  auto iterator =
-      turn.check(method.As<v8::Function>()->Call(turn.context, iterable, 0, nullptr));
-  if (!iterator->IsObject()) throw js::Error::type("Result of [Symbol.iterator]() is no object.");
-  auto next = turn.get(iterator.As<v8::Object>(), "next");
-  if (!next->IsFunction()) throw js::Error::type("The iterator has no next() method.");
-  while (true) {
-    auto step = turn.check(next.As<v8::Function>()->Call(turn.context, iterator, 0, nullptr));
-    if (!step->IsObject()) throw js::Error::type("Result of next() is no object.");
-    if (turn.get(step.As<v8::Object>(), "done")->BooleanValue(turn.v8)) return;
-    visit(turn.get(step.As<v8::Object>(), "value"));
-  }
-}
-
-v8::Local<v8::Value> iteratorMethod(js::Turn& turn, v8::Local<v8::Object> object) {
-  return turn.check(object->Get(turn.context, v8::Symbol::GetIterator(turn.v8)));
 }
 
 }  // namespace
@@ -111,14 +74,14 @@ void Headers::fill(js::Turn& turn, HeaderList& list, v8::Local<v8::Value> init) 
   }
   if (!init->IsObject()) throw js::TypeMismatch{"Headers or Sequence or object"};
   auto object = init.As<v8::Object>();
-  auto method = iteratorMethod(turn, object);
+  auto method = js::iteratorMethod(turn, object);
   if (!method->IsNullOrUndefined()) {
-    forEachOf(turn, object, method, [&](v8::Local<v8::Value> inner) {
+    js::forEachElement(turn, object, method, [&](v8::Local<v8::Value> inner) {
       kj::Vector<js::ByteString> items;
       if (!inner->IsObject()) throw js::TypeMismatch{"Headers or Sequence or object"};
       auto innerObject = inner.As<v8::Object>();
-      forEachOf(turn, innerObject, iteratorMethod(turn, innerObject),
-                [&](v8::Local<v8::Value> item) { items.add(toBytes(turn, item)); });
+      js::forEachElement(turn, innerObject, js::iteratorMethod(turn, innerObject),
+                         [&](v8::Local<v8::Value> item) { items.add(toBytes(turn, item)); });
       if (items.size() != 2) {
         throw js::Error::type("To initialize a Headers object from a sequence, each inner sequence "
                               "must have exactly two elements.");
@@ -127,12 +90,10 @@ void Headers::fill(js::Turn& turn, HeaderList& list, v8::Local<v8::Value> init) 
     });
     return;
   }
-  auto names = turn.check(object->GetOwnPropertyNames(turn.context));
-  for (uint32_t i = 0; i < names->Length(); ++i) {
-    auto name = turn.check(names->Get(turn.context, i));
-    auto nameBytes = toBytes(turn, name);
-    addChecked(list, kj::mv(nameBytes), toBytes(turn, turn.check(object->Get(turn.context, name))));
-  }
+  js::forEachProperty(turn, object, [&](v8::Local<v8::Value> key, v8::Local<v8::Value> value) {
+    auto name = toBytes(turn, key);
+    addChecked(list, kj::mv(name), toBytes(turn, value));
+  });
 }
 
 void Headers::requireMutable() const {
@@ -187,25 +148,46 @@ void Headers::remove(js::ByteString name) {
 
 void Headers::forEach(js::Turn& turn, v8::Local<v8::Function> callback,
                       v8::Local<v8::Value> thisValue) {
-  for (auto& each : list_->sortAndCombine()) {
-    v8::Local<v8::Value> arguments[] = {latin1(turn, each.value), latin1(turn, each.name),
-                                        turn.wrap(*this)};
-    turn.check(callback->Call(turn.context, thisValue, 3, arguments));
+  js::forEachPair(turn, *this, callback, thisValue);
+}
+
+kj::Maybe<js::Pair> Headers::pairAt(js::Turn& turn, size_t index) {
+  KJ_IF_MAYBE(at, sortedAt_) {
+    if (*at != list_->changes()) sortedAt_ = nullptr;
   }
+  if (sortedAt_ == nullptr) {
+    sorted_ = list_->sortAndCombine();
+    sortedAt_ = list_->changes();
+  }
+  if (index >= sorted_.size()) {
+    sorted_ = nullptr;  // iteration is over more often than not
+    sortedAt_ = nullptr;
+    return nullptr;
+  }
+  auto& [name, value] = sorted_[index];
+  return js::Pair{latin1(turn, name), latin1(turn, value)};
 }
 
-v8::Local<v8::Value> Headers::entries(js::Turn& turn) {
-  return iterate(turn, *list_, [&](auto& each) {
-    return pair(turn, latin1(turn, each.name), latin1(turn, each.value));
-  });
+Headers::Iterator* Headers::entries(js::Turn& turn) {
+  return turn.make<Iterator>(*this, js::IterationKind::Entries);
 }
 
-v8::Local<v8::Value> Headers::keys(js::Turn& turn) {
-  return iterate(turn, *list_, [&](auto& each) { return latin1(turn, each.name); });
+Headers::Iterator* Headers::keys(js::Turn& turn) {
+  return turn.make<Iterator>(*this, js::IterationKind::Keys);
 }
 
-v8::Local<v8::Value> Headers::values(js::Turn& turn) {
-  return iterate(turn, *list_, [&](auto& each) { return latin1(turn, each.value); });
+Headers::Iterator* Headers::values(js::Turn& turn) {
+  return turn.make<Iterator>(*this, js::IterationKind::Values);
+}
+
+void Headers::preview(js::Turn& turn, js::Preview& preview) {
+  preview.isMapLike = true;
+  for (auto& each : list_->sortAndCombine()) {
+    preview.entries.push_back(latin1(turn, each.name));
+    preview.entries.push_back(latin1(turn, each.value));
+  }
+  preview.internals.push_back(turn.name("immutable"));
+  preview.internals.push_back(v8::Boolean::New(turn.v8, guard_ == Guard::Immutable));
 }
 
 namespace {

@@ -6,14 +6,16 @@
 #pragma once
 
 #include "src/api/fetch/header_list.h"
-#include "src/js/class.h"
+#include "src/js/iterator.h"
 
 namespace ocapd::api {
 
 class Headers final : public js::Object {
  public:
   static constexpr const char* kClassName = "Headers";
+  static constexpr const char* kIteratorName = "Headers Iterator";
   static const js::Class kClass;
+  using Iterator = js::PairIterator<Headers>;
 
   enum class Guard : uint8_t { None, Immutable };
 
@@ -29,23 +31,29 @@ class Headers final : public js::Object {
   void append(js::ByteString name, js::ByteString value);
   void remove(js::ByteString name);
   void forEach(js::Turn& turn, v8::Local<v8::Function> callback, v8::Local<v8::Value> thisValue);
-  v8::Local<v8::Value> entries(js::Turn& turn);
-  v8::Local<v8::Value> keys(js::Turn& turn);
-  v8::Local<v8::Value> values(js::Turn& turn);
+  Iterator* entries(js::Turn& turn);
+  Iterator* keys(js::Turn& turn);
+  Iterator* values(js::Turn& turn);
 
   // ---- native ----
   // https://fetch.spec.whatwg.org/#concept-headers-fill: `init` is Headers, a sequence of pairs or
   // a record; undefined adds nothing.
   static void fill(js::Turn& turn, HeaderList& list, v8::Local<v8::Value> init);
   HeaderList& list() { return *list_; }
+  // https://fetch.spec.whatwg.org/#dom-headers, "value pairs to iterate over": as they are now.
+  kj::Maybe<js::Pair> pairAt(js::Turn& turn, size_t index);
 
   const js::Class& jsClass() const override { return kClass; }
+  void preview(js::Turn& turn, js::Preview& preview) override;
 
  private:
   void requireMutable() const;
 
   kj::Own<HeaderList> list_;
   Guard guard_;
+  // What iterators walk, sorted once for each change of the list.
+  kj::Array<HeaderList::Combined> sorted_;
+  kj::Maybe<uint64_t> sortedAt_;
 };
 
 }  // namespace ocapd::api

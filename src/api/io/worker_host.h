@@ -18,6 +18,8 @@ class WorkerHost {
     return *static_cast<WorkerHost*>(turn.isolate().owner);
   }
 
+  // Whether console output is looked at on a terminal that shows colours.
+  virtual bool wantsConsoleColors() = 0;
   // One console call, formatted, without its newline.
   virtual void writeConsole(LogLevel level, kj::StringPtr text) = 0;
 };

@@ -7,6 +7,7 @@
 #include <v8-typed-array.h>
 
 #include "src/js/dictionary.h"
+#include "src/js/iterator.h"
 
 namespace ocapd::js {
 
@@ -31,13 +32,6 @@ struct Convert<ReadableStream::IteratorOptions>
 namespace ocapd::api {
 
 namespace {
-
-v8::Local<v8::Object> readResult(js::Turn& turn, v8::Local<v8::Value> value, bool done) {
-  auto result = v8::Object::New(turn.v8);
-  turn.set(result, "value", value);
-  turn.set(result, "done", v8::Boolean::New(turn.v8, done));
-  return result;
-}
 
 v8::Local<v8::Uint8Array> toUint8Array(js::Turn& turn, std::shared_ptr<v8::BackingStore> store,
                                        size_t count) {
@@ -141,7 +135,7 @@ js::Promise ReadableStream::read(js::Turn& turn) {
   disturbed_ = true;
   switch (state_) {
     case State::Closed:
-      return turn.resolved(readResult(turn, turn.undefined(), true));
+      return turn.resolved(js::iterationResult(turn, turn.undefined(), true));
     case State::Errored:
       return turn.rejected(error_.Get(turn.v8));
     case State::Readable:
@@ -150,10 +144,10 @@ js::Promise ReadableStream::read(js::Turn& turn) {
   KJ_IF_MAYBE(shared, source_.tryGet<kj::Own<SharedBytes>>()) {
     auto bytes = kj::mv(*shared);
     close(turn);
-    if (bytes->bytes.size() == 0) return turn.resolved(readResult(turn, turn.undefined(), true));
+    if (bytes->bytes.size() == 0) return turn.resolved(js::iterationResult(turn, turn.undefined(), true));
     auto store = v8::ArrayBuffer::NewBackingStore(turn.v8, bytes->bytes.size());
     memcpy(store->Data(), bytes->bytes.begin(), bytes->bytes.size());
-    return turn.resolved(readResult(turn, toUint8Array(turn, kj::mv(store), bytes->bytes.size()),
+    return turn.resolved(js::iterationResult(turn, toUint8Array(turn, kj::mv(store), bytes->bytes.size()),
                                     false));
   }
   auto resolver = turn.check(v8::Promise::Resolver::New(turn.context));
@@ -193,7 +187,7 @@ void ReadableStream::delivered(js::Turn& turn, std::shared_ptr<v8::BackingStore>
   pendingReads_.pop_front();
   if (!pendingReads_.empty()) startRead(turn);
   turn.check(resolver->Resolve(turn.context,
-                               readResult(turn, toUint8Array(turn, kj::mv(chunk), count), false)));
+                               js::iterationResult(turn, toUint8Array(turn, kj::mv(chunk), count), false)));
 }
 
 void ReadableStream::failed(js::Turn& turn, v8::Local<v8::Value> reason) {
@@ -219,7 +213,7 @@ void ReadableStream::close(js::Turn& turn) {
   auto waiting = kj::mv(pendingReads_);
   pendingReads_.clear();
   for (auto& each : waiting) {
-    turn.check(each.Get(turn.v8)->Resolve(turn.context, readResult(turn, turn.undefined(), true)));
+    turn.check(each.Get(turn.v8)->Resolve(turn.context, js::iterationResult(turn, turn.undefined(), true)));
   }
   if (reader_ && !reader_->closed_.IsEmpty()) {
     turn.check(reader_->closed_.Get(turn.v8)->Resolve(turn.context, turn.undefined()));
@@ -296,7 +290,7 @@ void ReadableStreamAsyncIterator::Trace(cppgc::Visitor* visitor) const {
 }
 
 js::Promise ReadableStreamAsyncIterator::next(js::Turn& turn) {
-  if (!reader_) return turn.resolved(readResult(turn, turn.undefined(), true));
+  if (!reader_) return turn.resolved(js::iterationResult(turn, turn.undefined(), true));
   return reader_->read(turn);
 }
 
@@ -307,7 +301,7 @@ js::Promise ReadableStreamAsyncIterator::returnValue(js::Turn& turn, v8::Local<v
     if (!preventCancel_) reader->cancel(turn, value);
     reader->releaseLock(turn);
   }
-  return turn.resolved(readResult(turn, value, true));
+  return turn.resolved(js::iterationResult(turn, value, true));
 }
 
 // ---- tables ----
@@ -331,7 +325,6 @@ constexpr js::Member kReaderMembers[] = {
 constexpr js::Member kIteratorMembers[] = {
     js::method<&ReadableStreamAsyncIterator::next>("next"),
     js::method<&ReadableStreamAsyncIterator::returnValue>("return"),
-    js::method<&ReadableStreamAsyncIterator::self>(nullptr).alsoAs(js::Symbol::AsyncIterator),
 };
 
 }  // namespace
@@ -351,6 +344,7 @@ constinit const js::Class ReadableStreamAsyncIterator::kClass{
     .spec = "https://streams.spec.whatwg.org/#rs-asynciterator",
     .members = kIteratorMembers,
     .exposed = false,
+    .inherits = js::Intrinsic::AsyncIteratorPrototype,
 };
 
 }  // namespace ocapd::api

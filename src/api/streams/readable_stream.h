@@ -115,7 +115,7 @@ class ReadableStreamDefaultReader final : public js::Object {
 // What `for await (const chunk of stream)` walks with.
 class ReadableStreamAsyncIterator final : public js::Object {
  public:
-  static constexpr const char* kClassName = "ReadableStreamAsyncIterator";
+  static constexpr const char* kClassName = "ReadableStream AsyncIterator";
   static const js::Class kClass;
 
   ReadableStreamAsyncIterator(ReadableStreamDefaultReader& reader, bool preventCancel)
@@ -123,7 +123,6 @@ class ReadableStreamAsyncIterator final : public js::Object {
 
   js::Promise next(js::Turn& turn);
   js::Promise returnValue(js::Turn& turn, v8::Local<v8::Value> value);
-  ReadableStreamAsyncIterator* self() { return this; }
 
   const js::Class& jsClass() const override { return kClass; }
   void Trace(cppgc::Visitor* visitor) const override;
