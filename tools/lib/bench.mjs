@@ -24,7 +24,6 @@ export function openReference() {
   const folder = join(cache, 'reference', key);
   if (!existsSync(folder)) {
     say('Installing the reference workerd …');
-    mkdirSync(join(cache, 'reference'), { recursive: true });
     replaceFolder(folder, (fresh) => {
       cpSync(source, fresh, { recursive: true });
       const { status } = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {

@@ -1,6 +1,6 @@
 // tools/dist: the folder that can be carried elsewhere, and the npm package around it.
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { repository } from './places.mjs';
@@ -20,7 +20,6 @@ function readCompatibilityDate() {
 }
 
 function makeNpmPackage() {
-  mkdirSync(join(npmFolder, '..'), { recursive: true });
   replaceFolder(npmFolder, (fresh) => {
     cpSync(join(repository, 'tools/npm'), fresh, { recursive: true });
     cpSync(distFolder, join(fresh, 'bin'), { recursive: true });

@@ -4,9 +4,9 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, realpathSync,
-  renameSync, rmSync, symlinkSync, utimesSync, writeFileSync,
+  renameSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync,
 } from 'node:fs';
-import { basename, join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import { bazelCommand, quietFlags } from './bazel.mjs';
 import { DT, Elf } from './elf.mjs';
@@ -66,23 +66,26 @@ function openLibraries(root, program) {
   return folder;
 }
 
-/** Removes libraries of programs long gone, and what interrupted runs left. */
-function tidyLibraries() {
-  const all = readdirSync(join(cache, 'lib'), { withFileTypes: true })
-    .map(({ name }) => ({ path: join(cache, 'lib', name), partial: name.includes('.') }));
-  const age = ({ path }) => Number(spawnSync('stat', ['-c', '%Y', path], { encoding: 'utf8' }).stdout);
-  const whole = all.filter(({ partial }) => !partial).sort((a, b) => age(b) - age(a));
-  for (const { path } of whole.slice(kLibrarySetsMax)) rmSync(path, { recursive: true, force: true });
-  for (const entry of all.filter(({ partial }) => partial)) {
-    const owner = basename(entry.path).split('.')[1];
-    if (!existsSync(`/proc/${owner}`)) rmSync(entry.path, { recursive: true, force: true });
+/** Keeps the libraries of the last few programs only. */
+function limitLibrarySets() {
+  const folder = join(cache, 'lib');
+  removeLeftovers(folder);
+  const sets = readdirSync(folder).filter((name) => !name.includes('.')).map((name) => join(folder, name));
+  const newestFirst = sets.sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
+  for (const path of newestFirst.slice(kLibrarySetsMax)) rmSync(path, { recursive: true, force: true });
+}
+
+/** Removes what interrupted runs left in a folder: names that end in their process's id. */
+function removeLeftovers(folder) {
+  for (const name of readdirSync(folder)) {
+    const owner = name.match(/\.(\d+)(?:\.new|\.old)?$/)?.[1];
+    if (owner && !existsSync(`/proc/${owner}`)) rmSync(join(folder, name), { recursive: true, force: true });
   }
 }
 
 /** Replaces `path` by what `make` writes, in one step. */
 function replace(path, make) {
   const fresh = `${path}.${process.pid}.new`;
-  rmSync(fresh, { recursive: true, force: true });
   make(fresh);
   renameSync(fresh, path);
 }
@@ -94,10 +97,11 @@ function replace(path, make) {
 export function installForDevelopment(root, built, folder, since) {
   const program = readFileSync(built);
   const libraries = openLibraries(root, program);
-  tidyLibraries();
+  limitLibrarySets();
   useMergedLibrary(program);
   makeRelocatable(program);
   mkdirSync(folder, { recursive: true });
+  removeLeftovers(folder);
   replace(join(folder, 'lib'), (fresh) => symlinkSync(libraries, fresh));
   // Its time is that of the sources it was made from; tools/ocapd compares them with it.
   replace(join(folder, 'ocapd'), (fresh) => {
@@ -129,7 +133,8 @@ export function installForDistribution(root, built, folder) {
 export function replaceFolder(folder, make) {
   const fresh = `${folder}.${process.pid}.new`;
   const old = `${folder}.${process.pid}.old`;
-  rmSync(fresh, { recursive: true, force: true });
+  mkdirSync(dirname(folder), { recursive: true });
+  removeLeftovers(dirname(folder));
   make(fresh);
   if (existsSync(folder)) renameSync(folder, old);
   renameSync(fresh, folder);

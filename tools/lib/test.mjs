@@ -5,11 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { bazelCommand, quietFlags } from './bazel.mjs';
-import { runEndToEnd } from './e2e.mjs';
 import { buildFuzzTargets, findFuzzTargets } from './fuzz.mjs';
 import { cache, lib, repository } from './places.mjs';
 import { openRoot } from './root.mjs';
 import { runMain, say, seconds, Trouble } from './say.mjs';
+
+const program = join(repository, 'dist/ocapd-linux-x64/ocapd');
 
 class Tally {
   passed = 0;
@@ -29,22 +30,32 @@ function runTool(tally, name, script, args = []) {
   tally.count(name, status === 0);
 }
 
-/** Runs files of node:test and counts each test in them. */
-function runNodeTests(tally, files, environment = {}) {
+/** Runs files of node:test and counts their tests. */
+function runNodeTests(tally, files) {
+  if (files.length === 0) return;
   const { stdout, stderr } = spawnSync(
     process.execPath, ['--test', '--test-reporter=tap', ...files],
-    { cwd: repository, encoding: 'utf8', maxBuffer: 1 << 26, env: { ...process.env, ...environment } });
-  // tidy: todo: a word of the TAP format
-  const rows = [...stdout.matchAll(/^( *)(not )?ok \d+ - (.*?)(?: # (SKIP|TODO).*)?$/gm)];
-  // The outermost rows are whole files where their tests are listed below them.
-  const deepest = Math.max(0, ...rows.map(([, indent]) => indent.length));
-  const tests = rows.filter(([, indent]) => indent.length === deepest);
-  for (const [, , not, name, skipped] of tests) if (!skipped) tally.count(name, !not);
-  const failedOutside = rows.some(([, indent, not]) => not && indent.length < deepest);
-  if (tests.length === 0 || (failedOutside && !tests.some(([, , not]) => not))) {
-    tally.count(files.join(' '), false);
-  }
-  if (rows.some(([, , not]) => not) || tests.length === 0) say(stdout + stderr);
+    { cwd: repository, encoding: 'utf8', maxBuffer: 1 << 28, env: { ...process.env, OCAPD_BIN: program } });
+  const passed = Number(stdout.match(/^# pass (\d+)$/m)?.[1] ?? 0);
+  // Rows of a test, of what contains it and of its file; the innermost says what went wrong.
+  const failed = [...stdout.matchAll(/^ *not ok \d+ - (.*)\n( *---\n[^]*?\n *\.\.\.$)?/gm)]
+    .filter(([, , details]) => !/failureType: 'subtestsFailed'/.test(details ?? ''))
+    .map(([, name]) => name);
+  tally.passed += passed;
+  for (const name of failed) tally.count(name, false);
+  if (passed + failed.length === 0) tally.count(`${files.join(' ')} (no test ran)`, false);
+  if (failed.length > 0 || passed === 0) say(stdout + stderr);
+}
+
+/** Runs the test workers of test/e2e and counts their tests. */
+function runTestWorkers(tally) {
+  const { stdout, stderr } = spawnSync(process.execPath, [join(repository, 'test/e2e/run.mjs')], {
+    cwd: repository, encoding: 'utf8', maxBuffer: 1 << 28, env: { ...process.env, OCAPD_BIN: program },
+  });
+  const rows = [...stdout.matchAll(/^(not )?ok (.*)$/gm)];
+  for (const [, not, name] of rows) tally.count(name, !not);
+  if (rows.length === 0) tally.count('test/e2e/run.mjs (no test ran)', false);
+  if (rows.length === 0 || rows.some(([, not]) => not)) say(stdout.replace(/^ok .*\n/gm, '') + stderr);
 }
 
 /** Runs "bazel test" and counts each test, and each target that does not build. */
@@ -77,10 +88,15 @@ function runBazelTests(tally, root, name, flags) {
   }
 }
 
+/** Files of node:test in a folder and those below it. */
 function findNodeTests(folder) {
   const path = join(repository, folder);
   if (!existsSync(path)) return [];
-  return readdirSync(path).filter((file) => file.endsWith('_test.mjs')).map((file) => join(path, file));
+  return readdirSync(path, { withFileTypes: true }).flatMap((entry) => {
+    const name = join(folder, entry.name);
+    if (entry.isDirectory()) return findNodeTests(name);
+    return /[._]test\.mjs$/.test(name) ? [name] : [];
+  }).sort();
 }
 
 /** Packs the npm package, installs it elsewhere, and asks the copy for its version. */
@@ -119,9 +135,10 @@ const parts = {
     runNodeTests(tally, findNodeTests('test/dist'));
     runPackage(tally);
   },
-  e2e: async (tally) => {
-    if (!existsSync(join(repository, 'dist/ocapd-linux-x64/ocapd'))) runTool(tally, 'dist', 'dist.mjs');
-    await runEndToEnd(tally);
+  e2e: (tally) => {
+    if (!existsSync(program)) runTool(tally, 'dist', 'dist.mjs');
+    runTestWorkers(tally);
+    runNodeTests(tally, findNodeTests('test/e2e'));
   },
   asan: (tally, root) => runBazelTests(tally, root, 'asan', ['--config=asan', '--build_tests_only']),
   fuzz: (tally, root) => tally.count('fuzz targets build', buildFuzzTargets(root, findFuzzTargets(root))),
