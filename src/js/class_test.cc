@@ -57,7 +57,6 @@ class Counter final : public Base {
   bool isSame(Counter* other) { return this == other; }
   Promise failLater() { throw Error::type("later"); }
   kj::String echo(kj::String text) { return text; }
-  ByteString echoBytes(ByteString bytes) { return bytes; }
 
   const Class& jsClass() const override { return kClass; }
 
@@ -74,7 +73,6 @@ constexpr Member kCounterMembers[] = {
     method<&Counter::isSame>("isSame"),
     method<&Counter::failLater>("failLater"),
     method<&Counter::echo>("echo"),
-    method<&Counter::echoBytes>("echoBytes"),
 };
 
 kj::String greet(kj::String name) { return kj::str("hello ", name); }
@@ -195,10 +193,6 @@ TEST_F(ClassTable, BehavesAsWebIdlSays) {
                "true"},
            Row{"text beyond Latin-1", "new Counter().echo('h\\u00e9 \\u{1f600}') === 'h\\u00e9 \\u{1f600}'",
                "true"},
-           Row{"bytes", "new Counter().echoBytes('\\xff')", "\xc3\xbf"},
-           Row{"no bytes", "new Counter().echoBytes('\\u0100')",
-               "throws TypeError: Cannot convert to a ByteString: a character is greater than "
-               "255."},
            Row{"global function", "greet('you')", "hello you"},
            Row{"subclassing",
                "class Mine extends Counter { twice() { return this.add(1) + this.add(1) } }; new "

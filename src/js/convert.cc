@@ -5,23 +5,6 @@
 
 namespace ocapd::js {
 
-ByteString Convert<ByteString>::from(Turn& turn, v8::Local<v8::Value> value) {
-  auto text = value->IsString() ? value.As<v8::String>() : turn.check(value->ToString(turn.context));
-  if (!text->ContainsOnlyOneByte()) {
-    throw Error::type("Cannot convert to a ByteString: a character is greater than 255.");
-  }
-  auto bytes = kj::heapString(size_t(text->Length()));
-  text->WriteOneByteV2(turn.v8, 0, uint32_t(bytes.size()),
-                       reinterpret_cast<uint8_t*>(bytes.begin()));
-  return {kj::mv(bytes)};
-}
-
-v8::Local<v8::Value> Convert<ByteString>::to(Turn& turn, const ByteString& value) {
-  return turn.check(v8::String::NewFromOneByte(
-      turn.v8, reinterpret_cast<const uint8_t*>(value.bytes.begin()), v8::NewStringType::kNormal,
-      int(value.bytes.size())));
-}
-
 BufferSource Convert<BufferSource>::from(Turn&, v8::Local<v8::Value> value) {
   if (value->IsArrayBufferView()) {
     auto view = value.As<v8::ArrayBufferView>();

@@ -34,11 +34,6 @@ struct UsvString {
   operator std::string_view() const { return {text.begin(), text.size()}; }
 };
 
-// Text as a sequence of bytes, one a character (Web IDL ByteString).
-struct ByteString {
-  kj::String bytes;
-};
-
 // A promise returned to JavaScript; a function returning it rejects instead of throwing.
 using Promise = v8::Local<v8::Promise>;
 
@@ -146,13 +141,6 @@ struct Convert<UsvString> {
   static UsvString from(Turn& turn, v8::Local<v8::Value> value) {
     return {Convert<kj::String>::from(turn, value)};
   }
-};
-
-template <>
-struct Convert<ByteString> {
-  static constexpr const char* kName = "ByteString";
-  static ByteString from(Turn& turn, v8::Local<v8::Value> value);
-  static v8::Local<v8::Value> to(Turn& turn, const ByteString& value);
 };
 
 template <>

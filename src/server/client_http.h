@@ -13,6 +13,10 @@ class KernelEntropy final : public kj::EntropySource {
 
 kj::HttpClientSettings clientSettings(kj::EntropySource& entropy);
 
+// A service that forwards to `client`. Bodies without a known length are moved in big pieces, where
+// KJ's own adapter moves 4 KB at a time. The client must outlive it.
+kj::Own<kj::HttpService> newForwardingService(kj::HttpClient& client);
+
 // An address that is looked up each time a connection is opened: a name that cannot be resolved
 // fails the request, not the start, and a server that has moved is found again.
 class LateAddress final : public kj::NetworkAddress {

@@ -1,5 +1,7 @@
 // The disk service behind a socket, request by request.
 
+#include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -144,6 +146,22 @@ TEST_F(DiskServiceTest, AnUploadThatBreaksOffLeavesNothing) {
     client->shutdownWrite();
     server_.readToEnd(*client);
   }
+  EXPECT_EQ(KJ_ASSERT_NONNULL(server_.findFile("a.txt")), "hello\n");
+  EXPECT_EQ(countEntries(), before);
+}
+
+TEST_F(DiskServiceTest, AWriteThatFailsLeavesTheOldFile) {
+  size_t before = countEntries();
+  // A full disk, for this process.
+  rlimit old;
+  KJ_SYSCALL(::getrlimit(RLIMIT_FSIZE, &old));
+  auto* oldHandler = ::signal(SIGXFSZ, SIG_IGN);
+  rlimit tight{100'000, old.rlim_max};
+  KJ_SYSCALL(::setrlimit(RLIMIT_FSIZE, &tight));
+  auto status = put(kWrite, "/a.txt", kj::heapString(300'000));
+  KJ_SYSCALL(::setrlimit(RLIMIT_FSIZE, &old));
+  ::signal(SIGXFSZ, oldHandler);
+  EXPECT_EQ(status, "500 Internal Server Error");
   EXPECT_EQ(KJ_ASSERT_NONNULL(server_.findFile("a.txt")), "hello\n");
   EXPECT_EQ(countEntries(), before);
 }

@@ -123,7 +123,7 @@ ExternalHttpService::ExternalHttpService(kj::StringPtr address,
       address_(
           makeAddress(address, tls_ == nullptr ? 80 : 443, tls_, config.certificateHost, network)),
       client_(kj::newHttpClient(timer, headerTable, *address_, clientSettings(entropy_))),
-      service_(kj::newHttpService(*client_)) {}
+      service_(newForwardingService(*client_)) {}
 
 kj::Own<channel::ServiceChannel> ExternalHttpService::getChannel(
     kj::Maybe<kj::StringPtr> entrypoint, kj::Maybe<kj::StringPtr> propsJson) {

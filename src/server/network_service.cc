@@ -46,7 +46,7 @@ NetworkService::Client NetworkService::makeClient(kj::Maybe<kj::Own<kj::TlsConte
     result.tls = kj::mv(tls);
   }
   result.client = kj::newHttpClient(timer_, headerTable_, *network_, tlsNetwork, settings);
-  result.service = kj::newHttpService(*result.client);
+  result.service = newForwardingService(*result.client);
   return result;
 }
 

@@ -45,6 +45,37 @@ TEST(Server, ForwardsThroughAnExternalServer) {
   EXPECT_TRUE(answer.endsWith("\r\n\r\nhello\n")) << answer.cStr();
 }
 
+TEST(Server, ForwardsBigBodiesBothWays) {
+  TestServer origin;
+  origin.addDisk("files", true);
+  origin.addHttpSocket("main", "files");
+  origin.start();
+  TestServer front(origin);
+  front.addExternal("origin", kj::str("127.0.0.1:", origin.port(0)));
+  front.addHttpSocket("main", "origin");
+  front.start();
+
+  auto content = kj::heapString(300'000);
+  for (size_t i = 0; i < content.size(); i++) content[i] = 'a' + i % 23;
+  constexpr auto kPut = "PUT /big HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"_kj;
+  auto withLength = kj::str(kPut, "Content-Length: ", content.size(), "\r\n\r\n", content);
+  auto chunked = kj::str(kPut, "Transfer-Encoding: chunked\r\n\r\n", kj::hex(content.size()),
+                         "\r\n", content, "\r\n0\r\n\r\n");
+  for (auto& request : {kj::StringPtr(withLength), kj::StringPtr(chunked)}) {
+    auto client = front.connect(0);
+    auto sent = client->write(request.begin(), request.size());
+    EXPECT_TRUE(front.readUntil(*client, "\r\n").startsWith("HTTP/1.1 204"));
+    sent.wait(front.waitScope());
+    EXPECT_TRUE(KJ_ASSERT_NONNULL(origin.findFile("big")) == content);
+    auto answer = front.exchange(0, "GET /big HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    EXPECT_TRUE(answer.endsWith(content));
+    ::unlink(kj::str(origin.directory(), "/big").cStr());
+  }
+  // Without a length: the listing.
+  auto listing = front.exchange(0, "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+  EXPECT_TRUE(listing.endsWith("\r\n\r\n2\r\n[]\r\n0\r\n\r\n")) << listing.cStr();
+}
+
 TEST(Server, ReachesTheNetworkByUrl) {
   TestServer origin;
   origin.writeFile("a.txt", "hello\n");

@@ -106,6 +106,12 @@ kj::Promise<void> FetchEvent::request(kj::HttpMethod method, kj::StringPtr url,
                        kj::str("jsg.Error: Worker exceeded its memory limit."));
 }
 
+// TODO(#4): connect handlers come with the Socket class.
+kj::Promise<void> FetchEvent::connect(kj::StringPtr, const kj::HttpHeaders&, kj::AsyncIoStream&,
+                                      ConnectResponse&, kj::HttpConnectSettings) {
+  return KJ_EXCEPTION(FAILED, "jsg.Error: Handler does not export a connect() function.");
+}
+
 FetchEvent::Called FetchEvent::callHandler(js::Turn& turn, Worker::Entrypoint& entrypoint,
                                            kj::HttpMethod method, kj::StringPtr url,
                                            const kj::HttpHeaders& headers,

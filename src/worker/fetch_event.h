@@ -22,6 +22,10 @@ class FetchEvent final : public channel::RequestTarget {
   kj::Promise<void> request(kj::HttpMethod method, kj::StringPtr url,
                             const kj::HttpHeaders& headers, kj::AsyncInputStream& requestBody,
                             Response& response) override;
+  // Fails: workers have no connect handlers yet.
+  kj::Promise<void> connect(kj::StringPtr host, const kj::HttpHeaders& headers,
+                            kj::AsyncIoStream& connection, ConnectResponse& response,
+                            kj::HttpConnectSettings settings) override;
 
  private:
   using Outgoing = api::Response::Outgoing;

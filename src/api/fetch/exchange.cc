@@ -98,6 +98,8 @@ void followRedirect(Request::Head& head, kj::Maybe<kj::Own<SharedBytes>>& bytes,
 kj::Promise<ExchangeResponse> exchange(kj::Own<channel::ServiceChannel> channel,
                                        const kj::HttpHeaderTable& headerTable,
                                        ExchangeRequest request) {
+  // Not within the caller's turn: the receiver may be a worker, even the same one.
+  co_await kj::evalLater([]() {});
   auto head = kj::mv(request.head);
   auto bytes = request.body.bytes.map([](kj::Own<SharedBytes>& shared) { return kj::addRef(*shared); });
   bool hadStream = request.body.stream != nullptr;

@@ -7,11 +7,11 @@
 namespace ocapd::js {
 
 template <>
-struct Convert<kj::Array<ByteString>> {
-  static v8::Local<v8::Value> to(Turn& turn, kj::Array<ByteString> values) {
+struct Convert<kj::Array<kj::String>> {
+  static v8::Local<v8::Value> to(Turn& turn, kj::Array<kj::String> values) {
     auto result = v8::Array::New(turn.v8, int(values.size()));
     for (size_t i : kj::indices(values)) {
-      turn.check(result->Set(turn.context, uint32_t(i), Convert<ByteString>::to(turn, values[i])));
+      turn.check(result->Set(turn.context, uint32_t(i), Convert<kj::String>::to(turn, values[i])));
     }
     return result;
   }
@@ -42,20 +42,14 @@ kj::String normalized(kj::String value) {
   return kj::heapString(middle);
 }
 
-js::ByteString toBytes(js::Turn& turn, v8::Local<v8::Value> value) {
-  return js::Convert<js::ByteString>::from(turn, value);
+kj::String toText(js::Turn& turn, v8::Local<v8::Value> value) {
+  return js::Convert<kj::String>::from(turn, value);
 }
 
-void addChecked(HeaderList& list, js::ByteString name, js::ByteString value) {
-  auto normal = normalized(kj::mv(value.bytes));
-  requireName(name.bytes);
-  list.append(name.bytes, normal);
-}
-
-v8::Local<v8::Value> latin1(js::Turn& turn, kj::StringPtr text) {
-  return turn.check(v8::String::NewFromOneByte(turn.v8,
-                                               reinterpret_cast<const uint8_t*>(text.begin()),
-                                               v8::NewStringType::kNormal, int(text.size())));
+void addChecked(HeaderList& list, kj::String name, kj::String value) {
+  auto normal = normalized(kj::mv(value));
+  requireName(name);
+  list.append(name, normal);
 }
 
 }  // namespace
@@ -77,11 +71,11 @@ void Headers::fill(js::Turn& turn, HeaderList& list, v8::Local<v8::Value> init) 
   auto method = js::iteratorMethod(turn, object);
   if (!method->IsNullOrUndefined()) {
     js::forEachElement(turn, object, method, [&](v8::Local<v8::Value> inner) {
-      kj::Vector<js::ByteString> items;
+      kj::Vector<kj::String> items;
       if (!inner->IsObject()) throw js::TypeMismatch{"Headers or Sequence or object"};
       auto innerObject = inner.As<v8::Object>();
       js::forEachElement(turn, innerObject, js::iteratorMethod(turn, innerObject),
-                         [&](v8::Local<v8::Value> item) { items.add(toBytes(turn, item)); });
+                         [&](v8::Local<v8::Value> item) { items.add(toText(turn, item)); });
       if (items.size() != 2) {
         throw js::Error::type("To initialize a Headers object from a sequence, each inner sequence "
                               "must have exactly two elements.");
@@ -91,8 +85,8 @@ void Headers::fill(js::Turn& turn, HeaderList& list, v8::Local<v8::Value> init) 
     return;
   }
   js::forEachProperty(turn, object, [&](v8::Local<v8::Value> key, v8::Local<v8::Value> value) {
-    auto name = toBytes(turn, key);
-    addChecked(list, kj::mv(name), toBytes(turn, value));
+    auto name = toText(turn, key);
+    addChecked(list, kj::mv(name), toText(turn, value));
   });
 }
 
@@ -100,50 +94,50 @@ void Headers::requireMutable() const {
   if (guard_ == Guard::Immutable) throw js::Error::type("Can't modify immutable headers.");
 }
 
-kj::Maybe<js::ByteString> Headers::get(js::ByteString name) {
-  requireName(name.bytes);
-  KJ_IF_MAYBE(value, list_->get(name.bytes)) { return js::ByteString{kj::mv(*value)}; }
+kj::Maybe<kj::String> Headers::get(kj::String name) {
+  requireName(name);
+  KJ_IF_MAYBE(value, list_->get(name)) { return kj::mv(*value); }
   return nullptr;
 }
 
-kj::Array<js::ByteString> Headers::getAll(js::ByteString name) {
-  if (!equalsIgnoringCase(name.bytes, "set-cookie")) {
+kj::Array<kj::String> Headers::getAll(kj::String name) {
+  if (!equalsIgnoringCase(name, "set-cookie")) {
     throw js::Error::type("getAll() can only be used with the header name \"Set-Cookie\".");
   }
   return getSetCookie();
 }
 
-kj::Array<js::ByteString> Headers::getSetCookie() {
-  kj::Vector<js::ByteString> result;
+kj::Array<kj::String> Headers::getSetCookie() {
+  kj::Vector<kj::String> result;
   for (auto& entry : list_->entries()) {
     if (equalsIgnoringCase(entry.name, "set-cookie")) {
-      result.add(js::ByteString{kj::str(entry.value)});
+      result.add(kj::str(entry.value));
     }
   }
   return result.releaseAsArray();
 }
 
-bool Headers::has(js::ByteString name) {
-  requireName(name.bytes);
-  return list_->has(name.bytes);
+bool Headers::has(kj::String name) {
+  requireName(name);
+  return list_->has(name);
 }
 
-void Headers::set(js::ByteString name, js::ByteString value) {
+void Headers::set(kj::String name, kj::String value) {
   requireMutable();
-  auto normal = normalized(kj::mv(value.bytes));
-  requireName(name.bytes);
-  list_->set(name.bytes, normal);
+  auto normal = normalized(kj::mv(value));
+  requireName(name);
+  list_->set(name, normal);
 }
 
-void Headers::append(js::ByteString name, js::ByteString value) {
+void Headers::append(kj::String name, kj::String value) {
   requireMutable();
   addChecked(*list_, kj::mv(name), kj::mv(value));
 }
 
-void Headers::remove(js::ByteString name) {
+void Headers::remove(kj::String name) {
   requireMutable();
-  requireName(name.bytes);
-  list_->remove(name.bytes);
+  requireName(name);
+  list_->remove(name);
 }
 
 void Headers::forEach(js::Turn& turn, v8::Local<v8::Function> callback,
@@ -165,7 +159,7 @@ kj::Maybe<js::Pair> Headers::pairAt(js::Turn& turn, size_t index) {
     return nullptr;
   }
   auto& [name, value] = sorted_[index];
-  return js::Pair{latin1(turn, name), latin1(turn, value)};
+  return js::Pair{turn.string(name), turn.string(value)};
 }
 
 Headers::Iterator* Headers::entries(js::Turn& turn) {
@@ -183,8 +177,8 @@ Headers::Iterator* Headers::values(js::Turn& turn) {
 void Headers::preview(js::Turn& turn, js::Preview& preview) {
   preview.isMapLike = true;
   for (auto& each : list_->sortAndCombine()) {
-    preview.entries.push_back(latin1(turn, each.name));
-    preview.entries.push_back(latin1(turn, each.value));
+    preview.entries.push_back(turn.string(each.name));
+    preview.entries.push_back(turn.string(each.value));
   }
   preview.internals.push_back(turn.name("immutable"));
   preview.internals.push_back(v8::Boolean::New(turn.v8, guard_ == Guard::Immutable));

@@ -1,6 +1,8 @@
 // Headers: a HeaderList as JavaScript sees it.
 //
 // Owns      a share of the list.
+// Text      values are UTF-8, as the reference has them on the wire and in JavaScript.
+//           Differs: the standard's ByteString refuses characters above 255.
 // Errors    TypeError for names and values HTTP cannot carry and for changing immutable headers.
 // Spec      https://fetch.spec.whatwg.org/#headers-class
 #pragma once
@@ -23,13 +25,13 @@ class Headers final : public js::Object {
 
   // ---- JavaScript ----
   static Headers* create(js::Turn& turn, v8::Local<v8::Value> init);
-  kj::Maybe<js::ByteString> get(js::ByteString name);
-  kj::Array<js::ByteString> getAll(js::ByteString name);
-  kj::Array<js::ByteString> getSetCookie();
-  bool has(js::ByteString name);
-  void set(js::ByteString name, js::ByteString value);
-  void append(js::ByteString name, js::ByteString value);
-  void remove(js::ByteString name);
+  kj::Maybe<kj::String> get(kj::String name);
+  kj::Array<kj::String> getAll(kj::String name);
+  kj::Array<kj::String> getSetCookie();
+  bool has(kj::String name);
+  void set(kj::String name, kj::String value);
+  void append(kj::String name, kj::String value);
+  void remove(kj::String name);
   void forEach(js::Turn& turn, v8::Local<v8::Function> callback, v8::Local<v8::Value> thisValue);
   Iterator* entries(js::Turn& turn);
   Iterator* keys(js::Turn& turn);

@@ -42,7 +42,7 @@ Response* make(js::Turn& turn, Body::Content content, v8::Local<v8::Value> init,
   v8::Local<v8::Value> cf;
   if (auto* other = turn.unwrap<Response>(init)) {
     head.status = uint16_t(other->status());
-    head.statusText = other->statusText().bytes;
+    head.statusText = kj::str(other->statusText());
     head.headers = other->headers(turn)->list().copy();
     cf = other->cf(turn);
   } else {
@@ -52,8 +52,8 @@ Response* make(js::Turn& turn, Body::Content content, v8::Local<v8::Value> init,
     auto given = js::Convert<Response::Init>::from(turn, init);
     KJ_IF_MAYBE(status, given.status) { head.status = checkedStatus(*status); }
     KJ_IF_MAYBE(text, given.statusText) {
-      if (!isFieldValue(text->bytes)) throw js::Error::type("Invalid statusText");
-      head.statusText = kj::mv(text->bytes);
+      if (!isFieldValue(*text)) throw js::Error::type("Invalid statusText");
+      head.statusText = kj::mv(*text);
     }
     if (!given.webSocket.IsEmpty() && !given.webSocket->IsNullOrUndefined()) {
       throw js::Error::type("Response: WebSockets are not implemented in ocapd yet.");

@@ -17,7 +17,7 @@ class Response final : public Body {
   struct Init {
     static constexpr const char* kDictionaryName = "InitializerDict";
     kj::Maybe<double> status;
-    kj::Maybe<js::ByteString> statusText;
+    kj::Maybe<kj::String> statusText;
     v8::Local<v8::Value> headers;
     v8::Local<v8::Value> cf;
     v8::Local<v8::Value> webSocket;
@@ -41,7 +41,7 @@ class Response final : public Body {
   static Response* redirect(js::Turn& turn, kj::String url, kj::Maybe<double> status);
   static Response* error(js::Turn& turn);
   uint32_t status() const { return head_.status; }
-  js::ByteString statusText() const { return {kj::str(head_.statusText)}; }
+  kj::StringPtr statusText() const { return head_.statusText; }
   bool ok() const { return head_.status >= 200 && head_.status < 300; }
   bool redirected() const { return head_.redirected; }
   kj::StringPtr url() const { return head_.url; }
