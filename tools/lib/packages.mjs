@@ -3,6 +3,7 @@
 export const suite = 'forky';
 
 /** What a machine needs before any of the tools below can run: shell and text tools. */
+// prettier-ignore
 export const base = [
   'base-files', 'base-passwd', 'bash', 'coreutils', 'dash', 'debianutils', 'diffutils', 'findutils',
   'gawk', 'grep', 'gzip', 'hostname', 'libc-bin', 'mawk', 'mount', 'netbase', 'procps', 'sed', 'tar',
@@ -10,6 +11,7 @@ export const base = [
 ];
 
 /** What ocapd is compiled with and linked against. On a Debian 14 machine apt installs these. */
+// prettier-ignore
 export const wanted = [
   'g++', 'libc6-dev',
   'libnode-dev', 'libcapnp-dev', 'capnproto', 'libssl-dev', 'libsqlite3-dev', 'libada-url-dev',
