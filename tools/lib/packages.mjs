@@ -17,7 +17,7 @@ export const wanted = [
   'libnode-dev', 'libcapnp-dev', 'capnproto', 'libssl-dev', 'libsqlite3-dev', 'libada-url-dev',
   'libsimdutf-dev', 'zlib1g-dev', 'libbrotli-dev', 'libzstd-dev',
   'libgtest-dev', 'libgmock-dev', 'libbenchmark-dev',
-  'bazel-bootstrap', 'python3-minimal', 'patchelf',
+  'bazel-bootstrap', 'python3-minimal',
   'clang-21', 'lld-21', 'libclang-rt-21-dev', 'clang-format-21',
   'nodejs',
 ];
