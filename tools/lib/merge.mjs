@@ -8,7 +8,8 @@
 // C library, its loader and libgcc_s stay as they are: others load them by name.
 //
 // Measured: see docs/PERFORMANCE.md#start.
-import { DT, PT, R, STT } from './elf.mjs';
+import { DT, PT, R, STB, STT } from './elf.mjs';
+import { Image, kPageBytes, kRead, kWrite, roundUp } from './elf_image.mjs';
 import {
   kSymbolBytes,
   makeDynamic,
@@ -24,13 +25,9 @@ import { Scope } from './scope.mjs';
 /** Marks data that only relocations write; src/cli/loader/protect.cc closes it. */
 const kProtected = 0x6f636170;
 const kLeftAlone = /^(ld-linux-|libc\.|libm\.|libgcc_s\.|libpthread\.|libdl\.|librt\.)/;
-const kPageBytes = 4096;
-const kHeaderBytes = 64;
-const kSegmentBytes = 56;
 const kRelocationBytes = 24;
 const kFlagsNow = 8;
 const kFlags1 = 1 | 8; // NOW, NODELETE
-const [kRead, kWrite] = [4, 2];
 // The version by which the C library says it understands DT_RELR.
 const kRelrVersion = 'GLIBC_ABI_DT_RELR';
 // Sections that only the loader reads: hash, symbols, strings, versions, relocations, notes.
@@ -39,42 +36,8 @@ const kLoadersSections = new Set([
 ]);
 
 const kOwnSegmentsMax = 6;
-
-const roundUp = (value, step) => Math.ceil(value / step) * step;
-
-/** A piece of the new file: its bytes, and where they go. */
-class Image {
-  parts = [];
-  segments = [];
-
-  constructor(headerBytes) {
-    this.end = headerBytes; // In the file.
-    this.address = headerBytes;
-  }
-
-  /** Appends a loaded segment; the file's offset and the address agree modulo a page. */
-  addSegment(
-    flags,
-    bytes,
-    memoryBytes = bytes.length,
-    address = roundUp(this.address, kPageBytes),
-  ) {
-    const offset = roundUp(this.end, kPageBytes) + (address % kPageBytes);
-    this.parts.push({ offset, bytes });
-    this.segments.push({
-      type: PT.LOAD,
-      flags,
-      offset,
-      address,
-      fileBytes: bytes.length,
-      memoryBytes,
-      align: kPageBytes,
-    });
-    this.end = offset + bytes.length;
-    this.address = address + memoryBytes;
-    return { offset, address };
-  }
-}
+const kAbsolute = 0xfff1; // A symbol's section when its value is not an address.
+const kNamed = new Set([0, STT.OBJECT, STT.FUNC, STT.IFUNC]);
 
 /** The segments of a library that its own code can see. */
 function visibleSegments({ elf }) {
@@ -117,13 +80,14 @@ export class Merger {
   merge() {
     const order = this.scope.inInitializationOrder().filter((member) => this.isMerged.has(member));
     const segments = order.reduce((sum, member) => sum + visibleSegments(member).length + 1, 0);
-    const image = new Image(kHeaderBytes + (segments + kOwnSegmentsMax) * kSegmentBytes);
+    const image = new Image(segments + kOwnSegmentsMax);
     this.#placeLibraries(image, order);
     this.#placeThreadLocals(order);
     for (const member of order) this.#bindMember(member);
     const arrays = this.#initializers(order);
     this.#addOwnSegments(image, order, arrays);
-    return this.#write(image);
+    image.addNames(this.#names(order));
+    return image.write(this.libraries[0].elf.bytes);
   }
 
   // Addresses first, so that tables can refer to them; the bytes are copied to be changed.
@@ -262,7 +226,6 @@ export class Merger {
     } else {
       ++this.bound;
       // An absolute symbol, such as a version's name, does not move.
-      const kAbsolute = 0xfff1;
       const value = target.symbol.address + addend;
       if (target.symbol.section === kAbsolute) this.#setWord(member, where, value);
       else this.#setRelative(member, where, target.member.base + value);
@@ -475,7 +438,7 @@ export class Merger {
       table.writeUInt32LE(strings.add(symbol.name), at);
       table[at + 4] = (symbol.binding << 4) | symbol.type;
       if (!symbol.defined) return;
-      table.writeUInt16LE(symbol.section === 0xfff1 ? 0xfff1 : 1, at + 6);
+      table.writeUInt16LE(symbol.section === kAbsolute ? kAbsolute : 1, at + 6);
       table.writeBigUInt64LE(BigInt(symbol.address), at + 8);
       table.writeBigUInt64LE(BigInt(symbol.size), at + 16);
     });
@@ -526,40 +489,19 @@ export class Merger {
     }
   }
 
-  #write(image) {
-    if (kHeaderBytes + image.segments.length * kSegmentBytes > image.parts[0].offset) {
-      throw new Error('more segments than there is room for');
-    }
-    image.segments.sort(
-      (a, b) =>
-        (a.type === PT.LOAD ? 0 : 1) - (b.type === PT.LOAD ? 0 : 1) || a.address - b.address,
+  /** What the libraries define, for debuggers and profilers. */
+  #names(order) {
+    return order.flatMap(({ symbols, base }) =>
+      symbols
+        .filter(({ type, section }) => section !== 0 && section !== kAbsolute && kNamed.has(type))
+        .map(({ name, type, binding, address, size }) => ({
+          name,
+          type,
+          binding: Math.min(binding, STB.WEAK),
+          address: base + address,
+          size,
+        })),
     );
-    const header = Buffer.alloc(kHeaderBytes + image.segments.length * kSegmentBytes);
-    this.libraries[0].elf.bytes.copy(header, 0, 0, kHeaderBytes);
-    header.writeBigUInt64LE(0n, 24);
-    header.writeBigUInt64LE(BigInt(kHeaderBytes), 32);
-    header.writeBigUInt64LE(0n, 40);
-    header.writeUInt16LE(image.segments.length, 56);
-    header.writeUInt16LE(0, 60);
-    header.writeUInt16LE(0, 62);
-    image.segments.forEach((segment, i) => {
-      const at = kHeaderBytes + i * kSegmentBytes;
-      header.writeUInt32LE(segment.type, at);
-      header.writeUInt32LE(segment.flags, at + 4);
-      const words = [
-        segment.offset,
-        segment.address,
-        segment.address,
-        segment.fileBytes,
-        segment.memoryBytes,
-        segment.align,
-      ];
-      words.forEach((word, j) => header.writeBigUInt64LE(BigInt(word), at + 8 + j * 8));
-    });
-    const file = Buffer.alloc(image.end);
-    header.copy(file);
-    for (const { offset, bytes } of image.parts) bytes.copy(file, offset);
-    return file;
   }
 }
 

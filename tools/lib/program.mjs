@@ -66,7 +66,7 @@ function openLibraries(root, program) {
   const hash = createHash('sha256').update(
     JSON.stringify([root.id, elf.dynamicStrings(DT.NEEDED), symbols]),
   );
-  for (const script of ['elf', 'elf_tables', 'merge', 'scope'])
+  for (const script of ['elf', 'elf_image', 'elf_tables', 'merge', 'scope'])
     hash.update(readFileSync(join(lib, `${script}.mjs`)));
   const folder = join(cache, 'lib', hash.digest('hex').slice(0, 16));
   if (existsSync(folder)) {

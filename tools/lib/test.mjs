@@ -226,7 +226,7 @@ await runMain(async () => {
     }
     say(
       `== ${name}: ${tally.passed - passed} passed, ${tally.failed.length - failed} failed, ` +
-          seconds(begun),
+        seconds(begun),
     );
   }
   if (tally.failed.length > 0) say(`\nFailed:\n  ${tally.failed.join('\n  ')}`);
