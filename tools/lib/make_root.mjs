@@ -83,23 +83,16 @@ function configureApt() {
 
 function findMirror() {
   if (process.env.OCAPD_DEBIAN_MIRROR) return process.env.OCAPD_DEBIAN_MIRROR;
-  const rows = run('apt-get', [
-    'indextargets',
-    '--format',
-    '$(SITE) $(COMPONENT) $(ORIGIN) $(RELEASE)',
-  ])
-    .stdout.split('\n')
-    .map((row) => row.split(' '));
-  const sites = rows.filter(
-    ([site, component, origin]) =>
-      component === 'main' && (origin === 'Debian' || !origin) && !/security/.test(site),
-  );
-  // Before the first apt-get update there is no origin to go by, and then any source has to do.
-  const site = (sites[0] ?? rows[0])?.[0];
+  // Each source's address; "apt-get indextargets" would say more, but only after an update.
+  const { stdout } = run('apt-get', ['update', '--print-uris']);
+  const sites = [...stdout.matchAll(/^'(\S+?)\/dists\/\S+\/InRelease'/gm)]
+    .map((match) => match[1])
+    .filter((site) => !/security/.test(site));
+  const site = sites.find((address) => /\/debian\/?$/.test(address)) ?? sites[0];
   if (!site) {
     throw new Trouble(
-      "apt knows no Debian mirror (apt-get indextargets printed nothing). Add one to apt's sources, " +
-        'or set OCAPD_DEBIAN_MIRROR.',
+      'apt knows no Debian mirror ("apt-get update --print-uris" lists none). Add one to ' +
+        "apt's sources, or set OCAPD_DEBIAN_MIRROR.",
     );
   }
   return site;
