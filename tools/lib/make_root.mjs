@@ -57,6 +57,8 @@ function configureApt() {
     [
       'Dir::Etc::main "/dev/null";',
       'Dir::Etc::parts "/dev/null";',
+      'Dir::Etc::preferences "/dev/null";',
+      'Dir::Etc::preferencesparts "/dev/null";',
       `Dir::Etc::sourcelist "${apt}/sources.list";`,
       'Dir::Etc::sourceparts "/dev/null";',
       `Dir::State "${apt}/state";`,
