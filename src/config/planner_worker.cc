@@ -15,8 +15,8 @@ kj::Maybe<Module> planModuleContent(const Place& place, kj::StringPtr user,
       // The first member of the union is also what an empty module reads as.
       if (!module.hasEsModule()) {
         problems.error(place, kj::str(user,
-                                      " has no content; give it one of esModule, "
-                                      "commonJsModule, text, data, wasm, json."));
+                                      " has no content; give it one of esModule, text, data, wasm, "
+                                      "json."));
       }
       result.kind = Module::Kind::EsModule;
       result.content = module.getEsModule().asBytes();
