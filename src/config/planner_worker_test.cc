@@ -123,7 +123,7 @@ TEST(Worker, NeedsOutboundsThatExist) {
 
 TEST(Worker, IsCarriedOver) {
   auto result = load(R"(
-    compatibilityDate = "2024-01-01", compatibilityFlags = ["a", "b"],
+    compatibilityDate = "2024-01-01", compatibilityFlags = ["rpc", "url_original"],
     modules = [
       (name = "m.js", esModule = "es"), (name = "t", text = "txt"), (name = "d", data = "dat"),
       (name = "w", wasm = "wsm"), (name = "j", json = "[1]") ],
@@ -136,7 +136,10 @@ TEST(Worker, IsCarriedOver) {
   auto& plan = KJ_ASSERT_NONNULL(result.plan);
   auto& worker = plan.services[0].kind.get<WorkerService>();
   EXPECT_EQ(worker.compatibilityDate, "2024-01-01");
-  EXPECT_EQ(kj::strArray(worker.compatibilityFlags, " "), "a b");
+  EXPECT_TRUE(worker.compatibilityFlags.has(CompatFlag::Rpc));
+  EXPECT_TRUE(worker.compatibilityFlags.has(CompatFlag::GlobalNavigator));
+  EXPECT_FALSE(worker.compatibilityFlags.has(CompatFlag::UrlStandard));
+  EXPECT_FALSE(worker.compatibilityFlags.has(CompatFlag::RpcParamsDupStubs));
   std::string modules;
   for (auto& module : worker.modules) {
     modules += kj::str(module.name, ' ', static_cast<int>(module.kind), ' ',
