@@ -152,8 +152,13 @@ FetchEvent::Called FetchEvent::callHandler(js::Turn& turn, Worker::Entrypoint& e
     // The common case needs no callback: after its microtasks the answer is there.
     turn.v8->PerformMicrotaskCheckpoint();
     if (!result->IsPromise()) {
-      called.response = takeResponse(turn, result);
-      return;
+      if (!result->IsObject() || turn.unwrap<api::Response>(result) != nullptr) {
+        called.response = takeResponse(turn, result);
+        return;
+      }
+      // It may be a thenable: what a promise makes of it counts.
+      result = turn.resolved(result);
+      turn.v8->PerformMicrotaskCheckpoint();
     }
     auto promise = result.As<v8::Promise>();
     switch (promise->State()) {
