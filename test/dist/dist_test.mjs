@@ -3,7 +3,16 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -22,7 +31,8 @@ function runVersion(path, options = {}) {
 /** Starts the hello sample on a free port, as Miniflare would: events come over descriptor 3. */
 async function serve(t, path = program, options = {}) {
   const child = spawn(path, ['serve', hello, '--socket-addr=http=127.0.0.1:0', '--control-fd=3'], {
-    stdio: ['pipe', 'pipe', 'pipe', 'pipe'], ...options,
+    stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+    ...options,
   });
   t.after(() => child.kill('SIGKILL'));
   let errors = '';
@@ -30,7 +40,9 @@ async function serve(t, path = program, options = {}) {
   const events = createInterface({ input: child.stdio[3] });
   const [line] = await Promise.race([
     once(events, 'line'),
-    once(child, 'exit').then(() => { throw new Error(`ended before it listened: ${errors}`); }),
+    once(child, 'exit').then(() => {
+      throw new Error(`ended before it listened: ${errors}`);
+    }),
   ]);
   return { child, port: JSON.parse(line).port };
 }
@@ -52,8 +64,13 @@ test('is the process that was spawned, under its own name', async (t) => {
 test('maps no library from outside its folder', async (t) => {
   const { child } = await serve(t);
   const mapped = readFileSync(`/proc/${child.pid}/maps`, 'utf8')
-    .split('\n').map((row) => row.slice(73)).filter((path) => /\.so(\.|$)/.test(path));
-  assert.deepEqual(mapped.filter((path) => !path.startsWith(`${dist}/lib/`)), []);
+    .split('\n')
+    .map((row) => row.slice(73))
+    .filter((path) => /\.so(\.|$)/.test(path));
+  assert.deepEqual(
+    mapped.filter((path) => !path.startsWith(`${dist}/lib/`)),
+    [],
+  );
 });
 
 test('ends with 0 on SIGTERM', async (t) => {
@@ -107,7 +124,9 @@ test('says what is missing when the lib folder is', (t) => {
 
 test("ignores the machine's LD_LIBRARY_PATH", (t) => {
   // Folders whose libc is not the one we came with.
-  const foreign = ['/lib/x86_64-linux-gnu', '/usr/lib/x86_64-linux-gnu', '/usr/lib64'].filter(existsSync);
+  const foreign = ['/lib/x86_64-linux-gnu', '/usr/lib/x86_64-linux-gnu', '/usr/lib64'].filter(
+    existsSync,
+  );
   const { status, stderr } = runVersion(program, { env: { LD_LIBRARY_PATH: foreign.join(':') } });
   assert.equal(stderr, '');
   assert.equal(status, 0);

@@ -1,7 +1,15 @@
 // tools/bench: each scenario in alternating rounds, ocapd and workerd, medians and their ratio.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -26,10 +34,16 @@ export function openReference() {
     say('Installing the reference workerd …');
     replaceFolder(folder, (fresh) => {
       cpSync(source, fresh, { recursive: true });
-      const { status } = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
-        cwd: fresh, stdio: ['ignore', 2, 2],
-      });
-      if (status !== 0) throw new Trouble('npm could not install the reference workerd (see above).');
+      const { status } = spawnSync(
+        'npm',
+        ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'],
+        {
+          cwd: fresh,
+          stdio: ['ignore', 2, 2],
+        },
+      );
+      if (status !== 0)
+        throw new Trouble('npm could not install the reference workerd (see above).');
     });
   }
   return join(folder, 'node_modules/@cloudflare/workerd-linux-64/bin/workerd');
@@ -37,7 +51,12 @@ export function openReference() {
 
 function buildLoadTools() {
   const [program, ...args] = bazelCommand(openRoot(), [
-    'build', '-c', 'opt', ...quietFlags(), '--show_result=0', '//test/bench/load:all',
+    'build',
+    '-c',
+    'opt',
+    ...quietFlags(),
+    '--show_result=0',
+    '//test/bench/load:all',
   ]);
   const { status } = spawnSync(program, args, { cwd: repository, stdio: ['ignore', 2, 2] });
   if (status !== 0) throw new Trouble('building test/bench/load failed (see above).');
@@ -47,7 +66,9 @@ function buildLoadTools() {
 
 function openProgram() {
   if (process.env.OCAPD_PROGRAM) return process.env.OCAPD_PROGRAM;
-  const { status } = spawnSync(process.execPath, [join(repository, 'tools/lib/dist.mjs')], { stdio: ['ignore', 2, 2] });
+  const { status } = spawnSync(process.execPath, [join(repository, 'tools/lib/dist.mjs')], {
+    stdio: ['ignore', 2, 2],
+  });
   if (status !== 0) throw new Trouble('ocapd could not be built.');
   return join(repository, 'dist/ocapd-linux-x64/ocapd');
 }
@@ -62,7 +83,10 @@ async function measureOnce(scenario, program, scratch, tools) {
   const config = join(scratch, `${scenario.name}.capnp`);
   writeFileSync(config, scenario.text);
   const usesFiles = scenario.text.includes('disk = ');
-  const server = await Server.create({ program, config, files: join(scratch, 'files'), usesFiles }, tools);
+  const server = await Server.create(
+    { program, config, files: join(scratch, 'files'), usesFiles },
+    tools,
+  );
   if (scenario.startsItself) return scenario.measure(server);
   try {
     await server.start();
@@ -80,7 +104,10 @@ function readArguments() {
     else if (flag === '--rounds') options.rounds = Number(value);
     else if (flag === '--only') options.only = value;
     else if (scenarios.some(({ name }) => name === argument)) options.names.push(argument);
-    else throw new Trouble(`no scenario "${argument}". There are: ${scenarios.map(({ name }) => name).join(', ')}.`);
+    else
+      throw new Trouble(
+        `no scenario "${argument}". There are: ${scenarios.map(({ name }) => name).join(', ')}.`,
+      );
   }
   return options;
 }
@@ -88,16 +115,22 @@ function readArguments() {
 function printTable(rows, markdown) {
   const cells = [['scenario', 'unit', 'ocapd', 'workerd', 'ratio'], ...rows];
   const widths = cells[0].map((_, i) => Math.max(...cells.map((row) => row[i].length)));
-  const line = (row) => row.map((cell, i) => (i < 2 ? cell.padEnd(widths[i]) : cell.padStart(widths[i])));
+  const line = (row) =>
+    row.map((cell, i) => (i < 2 ? cell.padEnd(widths[i]) : cell.padStart(widths[i])));
   cells.forEach((row, i) => {
     console.log(markdown ? `| ${line(row).join(' | ')} |` : line(row).join('  '));
-    if (markdown && i === 0) console.log(`|${widths.map((w, j) => (j < 2 ? '-'.repeat(w + 2) : `${'-'.repeat(w + 1)}:`)).join('|')}|`);
+    if (markdown && i === 0)
+      console.log(
+        `|${widths.map((w, j) => (j < 2 ? '-'.repeat(w + 2) : `${'-'.repeat(w + 1)}:`)).join('|')}|`,
+      );
   });
 }
 
 await runMain(async () => {
   const options = readArguments();
-  const chosen = scenarios.filter(({ name }) => options.names.length === 0 || options.names.includes(name));
+  const chosen = scenarios.filter(
+    ({ name }) => options.names.length === 0 || options.names.includes(name),
+  );
   const tools = buildLoadTools();
   const programs = {};
   if (options.only !== 'workerd') programs.ocapd = openProgram();
@@ -106,7 +139,10 @@ await runMain(async () => {
   const rows = [];
   try {
     mkdirSync(join(scratch, 'files'));
-    writeFileSync(join(scratch, 'files', streamFile.name), Buffer.alloc(streamFile.bytes, 'ocapd '));
+    writeFileSync(
+      join(scratch, 'files', streamFile.name),
+      Buffer.alloc(streamFile.bytes, 'ocapd '),
+    );
     for (const scenario of chosen) {
       const figures = Object.fromEntries(Object.keys(programs).map((name) => [name, []]));
       const rounds = Math.max(options.rounds, scenario.roundsMin ?? 0);
@@ -123,10 +159,14 @@ await runMain(async () => {
         }
       }
       const show = (name) => (figures[name] ? median(figures[name]).toFixed(1) : '-');
-      const ratio = figures.ocapd && figures.workerd
-        ? (median(figures.ocapd) / median(figures.workerd)).toFixed(2) : '-';
+      const ratio =
+        figures.ocapd && figures.workerd
+          ? (median(figures.ocapd) / median(figures.workerd)).toFixed(2)
+          : '-';
       rows.push([scenario.name, scenario.unit, show('ocapd'), show('workerd'), ratio]);
-      say(`${scenario.name}: ocapd ${show('ocapd')}, workerd ${show('workerd')} ${scenario.unit}, ratio ${ratio}`);
+      say(
+        `${scenario.name}: ocapd ${show('ocapd')}, workerd ${show('workerd')} ${scenario.unit}, ratio ${ratio}`,
+      );
     }
   } finally {
     rmSync(scratch, { recursive: true, force: true });

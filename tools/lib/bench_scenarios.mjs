@@ -20,27 +20,40 @@ function config(services) {
   return [
     'using Workerd = import "/workerd/workerd.capnp";',
     'const config :Workerd.Config = (',
-    '  services = [', ...rows, '  ],',
+    '  services = [',
+    ...rows,
+    '  ],',
     `  sockets = [(name = "http", http = (), service = "${services[0][0]}")],`,
-    ');', '',
+    ');',
+    '',
   ].join('\n');
 }
 
 const one = (name) => config([['main', `worker = ${worker(name)}`]]);
 const forwarding = (next) =>
-  config([['main', `worker = ${worker('forward', '(name = "NEXT", service = "next")')}`], ['next', next]]);
+  config([
+    ['main', `worker = ${worker('forward', '(name = "NEXT", service = "next")')}`],
+    ['next', next],
+  ]);
 
-const requestHeaders = Array.from({ length: 20 }, (_, i) => `--header=x-request-${i}: some value ${i}`);
+const requestHeaders = Array.from(
+  { length: 20 },
+  (_, i) => `--header=x-request-${i}: some value ${i}`,
+);
 
 /** CPU time of the server per request, under load that does not wait. */
 const cpu = (name, text, { load = [], requests = 20000, warmUp = 5000, connections = 8 } = {}) => ({
-  name, unit: 'µs CPU/request', text,
+  name,
+  unit: 'µs CPU/request',
+  text,
   measure: (server) => server.cpuPerRequest({ load, requests, warmUp, connections }),
 });
 
 /** CPU time of the server per megabyte of one long body. */
 const stream = (name, text, load) => ({
-  name, unit: 'ms CPU/64 MB', text,
+  name,
+  unit: 'ms CPU/64 MB',
+  text,
   measure: async (server) =>
     (await server.cpuPerRequest({ load, requests: 4, warmUp: 2, connections: 1 })) / 1000,
 });
@@ -52,35 +65,55 @@ export const scenarios = [
   cpu('post-echo', one('post-echo'), { load: ['--method=POST', '--body=1024', '--expect=1024'] }),
   cpu('binding', forwarding(`worker = ${worker('hello')}`)),
   stream('download', forwarding('disk = "FILES"'), ['--path=/64MB', `--expect=${kStreamBytes}`]),
-  stream('upload', forwarding(`worker = ${worker('count')}`), ['--method=POST', `--body=${kStreamBytes}`]),
+  stream('upload', forwarding(`worker = ${worker('count')}`), [
+    '--method=POST',
+    `--body=${kStreamBytes}`,
+  ]),
   {
-    name: 'cold-start', unit: 'ms', text: one('hello'), startsItself: true, roundsMin: 20,
+    name: 'cold-start',
+    unit: 'ms',
+    text: one('hello'),
+    startsItself: true,
+    roundsMin: 20,
     measure: (server) => server.coldStart(),
   },
   {
-    name: 'cold-start-cpu', unit: 'ms CPU', text: one('hello'), roundsMin: 20,
+    name: 'cold-start-cpu',
+    unit: 'ms CPU',
+    text: one('hello'),
+    roundsMin: 20,
     measure: async (server) => {
       await server.load(['--requests=1']);
       return server.cpuSeconds() * 1000;
     },
   },
   {
-    name: 'memory-idle', unit: 'MB RSS', text: one('hello'),
+    name: 'memory-idle',
+    unit: 'MB RSS',
+    text: one('hello'),
     measure: async (server) => {
       await server.load(['--requests=1']);
       return server.residentBytes() / kMegabyte;
     },
   },
   {
-    name: 'memory-after-hello', unit: 'MB RSS', text: one('hello'),
+    name: 'memory-after-hello',
+    unit: 'MB RSS',
+    text: one('hello'),
     measure: async (server) => {
       await server.load(['--requests=50000', '--connections=8']);
       return server.residentBytes() / kMegabyte;
     },
   },
   {
-    name: 'memory-50-workers', unit: 'MB RSS',
-    text: config(Array.from({ length: kManyWorkers }, (_, i) => [`worker-${i}`, `worker = ${worker('hello')}`])),
+    name: 'memory-50-workers',
+    unit: 'MB RSS',
+    text: config(
+      Array.from({ length: kManyWorkers }, (_, i) => [
+        `worker-${i}`,
+        `worker = ${worker('hello')}`,
+      ]),
+    ),
     measure: async (server) => {
       await server.load(['--requests=1']);
       return server.residentBytes() / kMegabyte;

@@ -36,7 +36,11 @@ export class Server {
     server.#port = await findFreePort();
     server.#tools = tools;
     server.#command = [
-      program, 'serve', config, '--import-path=/', `--socket-addr=http=127.0.0.1:${server.#port}`,
+      program,
+      'serve',
+      config,
+      '--import-path=/',
+      `--socket-addr=http=127.0.0.1:${server.#port}`,
       ...(usesFiles ? [`--directory-path=next=${files}`] : []),
     ];
     return server;
@@ -55,8 +59,13 @@ export class Server {
       if (this.#hasEnded() || Date.now() > deadline) {
         throw new Trouble(`${this.#command.join(' ')} does not serve. It said:\n${output}`);
       }
-      const reachable = await fetch(`http://127.0.0.1:${this.#port}/`, { method: 'OPTIONS' })
-        .then(async (answer) => { await answer.arrayBuffer(); return true; }, () => false);
+      const reachable = await fetch(`http://127.0.0.1:${this.#port}/`, { method: 'OPTIONS' }).then(
+        async (answer) => {
+          await answer.arrayBuffer();
+          return true;
+        },
+        () => false,
+      );
       if (reachable) return;
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
@@ -75,7 +84,9 @@ export class Server {
 
   /** @returns {Promise<{requests: number, seconds: number}>} */
   async load(args) {
-    const result = spawnSync(this.#tools.load, [`--port=${this.#port}`, ...args], { encoding: 'utf8' });
+    const result = spawnSync(this.#tools.load, [`--port=${this.#port}`, ...args], {
+      encoding: 'utf8',
+    });
     return JSON.parse(parse(result, 'load'));
   }
 
@@ -105,7 +116,9 @@ export class Server {
 
   /** @returns {Promise<number>} milliseconds from starting the program to its first answer */
   async coldStart() {
-    const result = spawnSync(this.#tools.coldStart, [String(this.#port), ...this.#command], { encoding: 'utf8' });
+    const result = spawnSync(this.#tools.coldStart, [String(this.#port), ...this.#command], {
+      encoding: 'utf8',
+    });
     return Number(parse(result, 'cold_start').trim());
   }
 }

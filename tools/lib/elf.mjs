@@ -1,9 +1,11 @@
 // Reads an x86-64 ELF file's dynamic structures, in place: what is written through the views goes
 // into `bytes`, which the caller saves.
 
+// prettier-ignore
 export const PT = {
   NULL: 0, LOAD: 1, DYNAMIC: 2, INTERP: 3, TLS: 7, EH_FRAME: 0x6474e550, STACK: 0x6474e551, RELRO: 0x6474e552,
 };
+// prettier-ignore
 export const DT = {
   NULL: 0, NEEDED: 1, PLTRELSZ: 2, STRTAB: 5, SYMTAB: 6, RELA: 7, RELASZ: 8, RELAENT: 9, STRSZ: 10,
   SYMENT: 11, INIT: 12, FINI: 13, SONAME: 14, RPATH: 15, JMPREL: 23, INIT_ARRAY: 25, FINI_ARRAY: 26,
@@ -11,11 +13,14 @@ export const DT = {
   GNU_HASH: 0x6ffffef5, VERSYM: 0x6ffffff0, RELACOUNT: 0x6ffffff9, FLAGS_1: 0x6ffffffb,
   VERDEF: 0x6ffffffc, VERDEFNUM: 0x6ffffffd, VERNEED: 0x6ffffffe, VERNEEDNUM: 0x6fffffff,
 };
+// prettier-ignore
 export const R = {
   NONE: 0, ABS64: 1, COPY: 5, GLOB_DAT: 6, JUMP_SLOT: 7, RELATIVE: 8, DTPMOD64: 16, DTPOFF64: 17,
   TPOFF64: 18, IRELATIVE: 37,
 };
+// prettier-ignore
 export const STT = { OBJECT: 1, FUNC: 2, TLS: 6, IFUNC: 10 };
+// prettier-ignore
 export const STB = { LOCAL: 0, GLOBAL: 1, WEAK: 2, UNIQUE: 10 };
 
 const kHeaderBytes = 64;
@@ -38,8 +43,14 @@ export class Elf {
     for (let i = 0; i < count; ++i) {
       const at = this.word(32) + i * kSegmentBytes;
       this.segments.push({
-        at, type: bytes.readUInt32LE(at), flags: bytes.readUInt32LE(at + 4), offset: this.word(at + 8),
-        address: this.word(at + 16), fileBytes: this.word(at + 32), memoryBytes: this.word(at + 40), align: this.word(at + 48),
+        at,
+        type: bytes.readUInt32LE(at),
+        flags: bytes.readUInt32LE(at + 4),
+        offset: this.word(at + 8),
+        address: this.word(at + 16),
+        fileBytes: this.word(at + 32),
+        memoryBytes: this.word(at + 40),
+        align: this.word(at + 48),
       });
     }
     this.dynamic = this.#readDynamic();
@@ -84,7 +95,9 @@ export class Elf {
 
   dynamicStrings(tag) {
     const table = this.offsetOf(this.dynamicValue(DT.STRTAB));
-    return this.dynamic.filter((row) => row.tag === tag).map((row) => this.string(table + row.value));
+    return this.dynamic
+      .filter((row) => row.tag === tag)
+      .map((row) => this.string(table + row.value));
   }
 
   readSections() {
@@ -92,7 +105,9 @@ export class Elf {
     return Array.from({ length: this.bytes.readUInt16LE(60) }, (_, i) => {
       const at = begin + i * kSectionBytes;
       return {
-        type: this.bytes.readUInt32LE(at + 4), offset: this.word(at + 24), size: this.word(at + 32),
+        type: this.bytes.readUInt32LE(at + 4),
+        offset: this.word(at + 24),
+        size: this.word(at + 32),
         link: this.bytes.readUInt32LE(at + 40),
       };
     });
@@ -105,7 +120,8 @@ export class Elf {
       if (type !== kSymbolTable) continue;
       const strings = sections[link].offset;
       for (let symbol = offset; symbol < offset + size; symbol += kSymbolBytes) {
-        if (this.string(strings + this.bytes.readUInt32LE(symbol)) === name) return this.word(symbol + 8);
+        if (this.string(strings + this.bytes.readUInt32LE(symbol)) === name)
+          return this.word(symbol + 8);
       }
     }
     return undefined;
@@ -171,7 +187,10 @@ export class Elf {
         const name = at + this.bytes.readUInt32LE(at + 12);
         const isBase = (this.bytes.readUInt16LE(at + 2) & 1) !== 0;
         if (!isBase) {
-          names.set(this.bytes.readUInt16LE(at + 4), this.string(strings + this.bytes.readUInt32LE(name)));
+          names.set(
+            this.bytes.readUInt16LE(at + 4),
+            this.string(strings + this.bytes.readUInt32LE(name)),
+          );
         }
         at += this.bytes.readUInt32LE(at + 16);
       }
@@ -196,14 +215,20 @@ export class Elf {
   /** All relocations with an addend, those of the PLT last. */
   readRelocations() {
     const rows = [];
-    const tables = [[DT.RELA, DT.RELASZ], [DT.JMPREL, DT.PLTRELSZ]];
+    const tables = [
+      [DT.RELA, DT.RELASZ],
+      [DT.JMPREL, DT.PLTRELSZ],
+    ];
     for (const [start, size] of tables) {
       if (!this.dynamicValue(size)) continue;
       const begin = this.offsetOf(this.dynamicValue(start));
       for (let at = begin; at < begin + this.dynamicValue(size); at += kRelocationBytes) {
         rows.push({
-          at, where: this.word(at), type: this.bytes.readUInt32LE(at + 8),
-          symbol: this.bytes.readUInt32LE(at + 12), addend: Number(this.bytes.readBigInt64LE(at + 16)),
+          at,
+          where: this.word(at),
+          type: this.bytes.readUInt32LE(at + 8),
+          symbol: this.bytes.readUInt32LE(at + 12),
+          addend: Number(this.bytes.readBigInt64LE(at + 16)),
           isPlt: start === DT.JMPREL,
         });
       }

@@ -51,22 +51,27 @@ export function sysvHash(name) {
  */
 export function makeGnuHash(symbols) {
   const undefinedOnes = symbols.filter(({ defined }) => !defined);
-  const buckets = Math.max(1, symbols.length - undefinedOnes.length >> 1);
-  const definedOnes = symbols.filter(({ defined }) => defined)
+  const buckets = Math.max(1, (symbols.length - undefinedOnes.length) >> 1);
+  const definedOnes = symbols
+    .filter(({ defined }) => defined)
     .map((symbol) => ({ symbol, hash: gnuHash(symbol.name) }))
-    .sort((a, b) => a.hash % buckets - b.hash % buckets);
+    .sort((a, b) => (a.hash % buckets) - (b.hash % buckets));
   const words = 1 << Math.max(0, Math.ceil(Math.log2(Math.max(1, definedOnes.length / 4))));
   const section = Buffer.alloc(16 + words * 8 + buckets * 4 + definedOnes.length * 4);
   const first = undefinedOnes.length + 1;
   [buckets, first, words, kHashShift].forEach((value, i) => section.writeUInt32LE(value, i * 4));
   const bloom = new BigUint64Array(words);
   definedOnes.forEach(({ hash }, i) => {
-    bloom[(hash >>> 6) & (words - 1)] |= (1n << BigInt(hash & 63)) | (1n << BigInt((hash >>> kHashShift) & 63));
+    bloom[(hash >>> 6) & (words - 1)] |=
+      (1n << BigInt(hash & 63)) | (1n << BigInt((hash >>> kHashShift) & 63));
     const bucketAt = 16 + words * 8 + (hash % buckets) * 4;
     if (section.readUInt32LE(bucketAt) === 0) section.writeUInt32LE(first + i, bucketAt);
     const next = definedOnes[i + 1];
     const isLast = !next || next.hash % buckets !== hash % buckets;
-    section.writeUInt32LE(((hash & ~1) | (isLast ? 1 : 0)) >>> 0, 16 + words * 8 + buckets * 4 + i * 4);
+    section.writeUInt32LE(
+      ((hash & ~1) | (isLast ? 1 : 0)) >>> 0,
+      16 + words * 8 + buckets * 4 + i * 4,
+    );
   });
   bloom.forEach((word, i) => section.writeBigUInt64LE(word, 16 + i * 8));
   return { order: [...undefinedOnes, ...definedOnes.map(({ symbol }) => symbol)], section };
@@ -132,9 +137,17 @@ export function readUnwindIndex(elf) {
   const segment = elf.segments.find(({ type }) => type === PT.EH_FRAME);
   if (!segment) return [];
   const { bytes } = elf;
-  const [version, pointerEncoding, countEncoding, tableEncoding] = bytes.subarray(segment.offset, segment.offset + 4);
+  const [version, pointerEncoding, countEncoding, tableEncoding] = bytes.subarray(
+    segment.offset,
+    segment.offset + 4,
+  );
   // As every linker writes it: version 1, 4-byte values, a table relative to the section.
-  if (version !== 1 || (pointerEncoding & 15) !== 11 || countEncoding !== 3 || tableEncoding !== 0x3b) {
+  if (
+    version !== 1 ||
+    (pointerEncoding & 15) !== 11 ||
+    countEncoding !== 3 ||
+    tableEncoding !== 0x3b
+  ) {
     throw new Error('an .eh_frame_hdr of an unknown form');
   }
   const count = bytes.readUInt32LE(segment.offset + 8);

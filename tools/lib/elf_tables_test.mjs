@@ -50,13 +50,17 @@ function findInHash(section, order, name) {
   if (index === 0) return undefined;
   for (; ; ++index) {
     const chain = section.readUInt32LE(16 + words * 8 + buckets * 4 + (index - first) * 4);
-    if (Math.floor(chain / 2) === Math.floor(hash / 2) && order[index - 1].name === name) return order[index - 1];
+    if (Math.floor(chain / 2) === Math.floor(hash / 2) && order[index - 1].name === name)
+      return order[index - 1];
     if (chain % 2 === 1) return undefined;
   }
 }
 
 test('the hash finds each defined symbol and no other', () => {
-  const defined = Array.from({ length: 500 }, (_, i) => ({ name: `_ZN4name${i * 7919}Ev`, defined: true }));
+  const defined = Array.from({ length: 500 }, (_, i) => ({
+    name: `_ZN4name${i * 7919}Ev`,
+    defined: true,
+  }));
   const missing = Array.from({ length: 20 }, (_, i) => ({ name: `missing${i}`, defined: false }));
   const { order, section } = makeGnuHash([...defined, ...missing]);
   assert.equal(order.length, 520);
@@ -75,12 +79,15 @@ test('version hashes are those of the C library', () => {
 
 test('version needs list each file once and number the versions', () => {
   const strings = new StringTable();
-  const needed = new Map([['libc.so.6', new Set(['GLIBC_2.2.5', 'GLIBC_2.34'])], ['libm.so.6', new Set(['GLIBC_2.2.5'])]]);
+  const needed = new Map([
+    ['libc.so.6', new Set(['GLIBC_2.2.5', 'GLIBC_2.34'])],
+    ['libm.so.6', new Set(['GLIBC_2.2.5'])],
+  ]);
   const { section, count, indexes } = makeVersionNeeds(needed, strings);
   assert.equal(count, 2);
   assert.equal(section.length, 2 * 16 + 3 * 16);
   assert.deepEqual([...indexes.values()], [2, 3, 4]);
-  assert.equal(section.readUInt32LE(12), 48);  // To the second file's record.
+  assert.equal(section.readUInt32LE(12), 48); // To the second file's record.
 });
 
 test('a string table keeps a string once', () => {

@@ -13,8 +13,16 @@ const kOutput = 'bazel-out/k8-fastbuild-fuzz/bin';
 
 /** @returns {string[]} labels */
 export function findFuzzTargets(root) {
-  const [program, ...args] = bazelCommand(root, ['query', '--ui_event_filters=-info,-warning', '--noshow_progress', 'attr(tags, "\\bfuzz\\b", //...)']);
-  const { stdout, status, stderr } = spawnSync(program, args, { cwd: repository, encoding: 'utf8' });
+  const [program, ...args] = bazelCommand(root, [
+    'query',
+    '--ui_event_filters=-info,-warning',
+    '--noshow_progress',
+    'attr(tags, "\\bfuzz\\b", //...)',
+  ]);
+  const { stdout, status, stderr } = spawnSync(program, args, {
+    cwd: repository,
+    encoding: 'utf8',
+  });
   if (status !== 0) throw new Trouble(`bazel query failed:\n${stderr}`);
   return stdout.split('\n').filter(Boolean);
 }
@@ -22,7 +30,13 @@ export function findFuzzTargets(root) {
 /** @returns {boolean} whether all targets were built */
 export function buildFuzzTargets(root, labels) {
   if (labels.length === 0) return true;
-  const [program, ...args] = bazelCommand(root, ['build', '--config=fuzz', '--show_result=0', ...quietFlags(), ...labels]);
+  const [program, ...args] = bazelCommand(root, [
+    'build',
+    '--config=fuzz',
+    '--show_result=0',
+    ...quietFlags(),
+    ...labels,
+  ]);
   return spawnSync(program, args, { cwd: repository, stdio: ['ignore', 2, 2] }).status === 0;
 }
 
@@ -34,8 +48,12 @@ function runTarget(root, label, seconds) {
   for (const folder of [corpus, crashes]) mkdirSync(folder, { recursive: true });
   say(`${label} for ${seconds} s …`);
   const [program, ...args] = inRoot(root.folder, [
-    join(kOutput, path), `-max_total_time=${seconds}`, '-print_final_stats=1', '-verbosity=0',
-    `-artifact_prefix=${crashes}/${path.replace(/.*\//, '')}-`, corpus,
+    join(kOutput, path),
+    `-max_total_time=${seconds}`,
+    '-print_final_stats=1',
+    '-verbosity=0',
+    `-artifact_prefix=${crashes}/${path.replace(/.*\//, '')}-`,
+    corpus,
     ...(existsSync(seeds) ? [seeds] : []),
   ]);
   return spawnSync(program, args, { cwd: repository, stdio: ['ignore', 2, 2] }).status === 0;
@@ -46,13 +64,21 @@ async function main() {
   const seconds = /^\d+$/.test(given[0] ?? '') ? Number(given.shift()) : kSecondsEach;
   const root = openRoot();
   const all = findFuzzTargets(root);
-  const labels = given.length === 0 ? all : all.filter((label) => given.includes(label.replace(/.*:/, '')));
+  const labels =
+    given.length === 0 ? all : all.filter((label) => given.includes(label.replace(/.*:/, '')));
   if (labels.length === 0) {
-    throw new Trouble(`no such fuzz target. There are: ${all.map((label) => label.replace(/.*:/, '')).join(', ') || 'none'}.`);
+    throw new Trouble(
+      `no such fuzz target. There are: ${all.map((label) => label.replace(/.*:/, '')).join(', ') || 'none'}.`,
+    );
   }
-  if (!buildFuzzTargets(root, labels)) throw new Trouble('building the fuzz targets failed (see above).');
+  if (!buildFuzzTargets(root, labels))
+    throw new Trouble('building the fuzz targets failed (see above).');
   const failed = labels.filter((label) => !runTarget(root, label, seconds));
-  say(failed.length === 0 ? 'No crashes.' : `Crashed: ${failed.join(', ')}; inputs are in fuzz-crashes/.`);
+  say(
+    failed.length === 0
+      ? 'No crashes.'
+      : `Crashed: ${failed.join(', ')}; inputs are in fuzz-crashes/.`,
+  );
   return failed.length === 0 ? 0 : 1;
 }
 

@@ -8,8 +8,17 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import {
-  cpSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync,
-  statfsSync, symlinkSync, writeFileSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+  symlinkSync,
+  writeFileSync,
 } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
@@ -28,7 +37,9 @@ const partial = join(roots, `${rootKey}.partial`);
 function run(command, args, options = {}) {
   const result = spawnSync(command, args, { encoding: 'utf8', maxBuffer: 1 << 28, ...options });
   if (result.error?.code === 'ENOENT') {
-    throw new Trouble(`"${command}" is missing on this machine; it is needed to make the build root.`);
+    throw new Trouble(
+      `"${command}" is missing on this machine; it is needed to make the build root.`,
+    );
   }
   return result;
 }
@@ -38,20 +49,32 @@ function configureApt() {
   for (const name of ['state/lists/partial', 'cache/archives/partial', 'log']) {
     mkdirSync(join(apt, name), { recursive: true });
   }
-  const connection = run('apt-config', ['dump']).stdout.split('\n')
+  const connection = run('apt-config', ['dump'])
+    .stdout.split('\n')
     .filter((line) => /^Acquire::(https?|ftp|Retries|ForceIPv[46])\b/i.test(line));
-  writeFileSync(join(apt, 'apt.conf'), [
-    'Dir::Etc::main "/dev/null";', 'Dir::Etc::parts "/dev/null";',
-    `Dir::Etc::sourcelist "${apt}/sources.list";`, 'Dir::Etc::sourceparts "/dev/null";',
-    `Dir::State "${apt}/state";`, `Dir::State::status "${apt}/status";`,
-    `Dir::Cache "${apt}/cache";`, `Dir::Log "${apt}/log";`,
-    'APT::Architecture "amd64";', 'APT::Architectures { "amd64"; };',
-    'APT::Sandbox::User "";', 'APT::Install-Recommends "false";',
-    'APT::Get::Assume-Yes "true";', 'Acquire::Languages "none";',
-    // A mirror's copy of a testing suite may be older than the suite's own validity date.
-    'Acquire::Check-Valid-Until "false";',
-    ...connection, '',
-  ].join('\n'));
+  writeFileSync(
+    join(apt, 'apt.conf'),
+    [
+      'Dir::Etc::main "/dev/null";',
+      'Dir::Etc::parts "/dev/null";',
+      `Dir::Etc::sourcelist "${apt}/sources.list";`,
+      'Dir::Etc::sourceparts "/dev/null";',
+      `Dir::State "${apt}/state";`,
+      `Dir::State::status "${apt}/status";`,
+      `Dir::Cache "${apt}/cache";`,
+      `Dir::Log "${apt}/log";`,
+      'APT::Architecture "amd64";',
+      'APT::Architectures { "amd64"; };',
+      'APT::Sandbox::User "";',
+      'APT::Install-Recommends "false";',
+      'APT::Get::Assume-Yes "true";',
+      'Acquire::Languages "none";',
+      // A mirror's copy of a testing suite may be older than the suite's own validity date.
+      'Acquire::Check-Valid-Until "false";',
+      ...connection,
+      '',
+    ].join('\n'),
+  );
   writeFileSync(join(apt, 'status'), '');
   const keyring = '/usr/share/keyrings/debian-archive-keyring.gpg';
   const signed = existsSync(keyring) ? ` [signed-by=${keyring}]` : '';
@@ -60,16 +83,17 @@ function configureApt() {
 
 function findMirror() {
   if (process.env.OCAPD_DEBIAN_MIRROR) return process.env.OCAPD_DEBIAN_MIRROR;
-  const rows = run('apt-get', ['indextargets', '--format', '$(SITE) $(COMPONENT) $(ORIGIN) $(RELEASE)'])
-    .stdout.split('\n').map((row) => row.split(' '));
-  const sites = rows.filter(([site, component, origin]) =>
-    component === 'main' && (origin === 'Debian' || !origin) && !/security/.test(site));
-  // Before the first apt-get update there is no origin to go by, and then any source has to do.
-  const site = (sites[0] ?? rows[0])?.[0];
+  // Each source's address; "apt-get indextargets" would say more, but only after an update.
+  const { stdout } = run('apt-get', ['update', '--print-uris']);
+  const sites = [...stdout.matchAll(/^'(\S+?)\/dists\/\S+\/InRelease'/gm)]
+    .map((match) => match[1])
+    .filter((site) => !/security/.test(site));
+  const site = sites.find((address) => /\/debian\/?$/.test(address)) ?? sites[0];
   if (!site) {
     throw new Trouble(
-      "apt knows no Debian mirror (apt-get indextargets printed nothing). Add one to apt's sources, " +
-      'or set OCAPD_DEBIAN_MIRROR.');
+      'apt knows no Debian mirror ("apt-get update --print-uris" lists none). Add one to ' +
+        "apt's sources, or set OCAPD_DEBIAN_MIRROR.",
+    );
   }
   return site;
 }
@@ -95,11 +119,16 @@ async function aptGet(title, args) {
 }
 
 function explainApt(output) {
-  const missing = [...output.matchAll(/(?:Unable to locate package|has no installation candidate:?) ?(\S*)/g)]
-    .map((match) => match[1]).filter(Boolean);
+  const missing = [
+    ...output.matchAll(/(?:Unable to locate package|has no installation candidate:?) ?(\S*)/g),
+  ]
+    .map((match) => match[1])
+    .filter(Boolean);
   if (missing.length > 0) {
-    return `the Debian mirror's "${suite}" has no package ${missing.join(', ')}. Packages come and go ` +
-      'in a testing suite: if it was renamed, correct tools/lib/packages.mjs.';
+    return (
+      `the Debian mirror's "${suite}" has no package ${missing.join(', ')}. Packages come and go ` +
+      'in a testing suite: if it was renamed, correct tools/lib/packages.mjs.'
+    );
   }
   const errors = output.split('\n').filter((line) => /^[EW]: /.test(line));
   return `apt-get failed; what it said:\n  ${(errors.length ? errors : output.split('\n').slice(-12)).join('\n  ')}`;
@@ -120,29 +149,39 @@ async function download() {
     env: { ...process.env, APT_CONFIG: join(apt, 'apt.conf'), LC_ALL: 'C' },
   }).stdout;
   const megabytes = Math.round(rows.reduce((sum, row) => sum + Number(row[2]), 0) / 1e6);
-  await aptGet(`Downloading ${rows.length} packages, ${megabytes} MB`, ['install', '--download-only', ...packages]);
+  await aptGet(`Downloading ${rows.length} packages, ${megabytes} MB`, [
+    'install',
+    '--download-only',
+    ...packages,
+  ]);
   const present = new Set(readdirSync(archives));
-  return [...wholeList.matchAll(/^Inst (\S+) \((\S+) .*?\[(\w+)\]\)/gm)].map(([, name, version, arch]) => {
-    const file = `${name}_${version.replaceAll(':', '%3a')}_${arch}.deb`;
-    if (!present.has(file)) throw new Trouble(`apt-get did not leave ${file} in ${archives}.`);
-    return join(archives, file);
-  });
+  return [...wholeList.matchAll(/^Inst (\S+) \((\S+) .*?\[(\w+)\]\)/gm)].map(
+    ([, name, version, arch]) => {
+      const file = `${name}_${version.replaceAll(':', '%3a')}_${arch}.deb`;
+      if (!present.has(file)) throw new Trouble(`apt-get did not leave ${file} in ${archives}.`);
+      return join(archives, file);
+    },
+  );
 }
 
 /** @returns which package each shared library came from */
 async function unpack(files) {
   const libraries = {};
   const progress = new Progress('Unpacking');
-  const isFirst = (file) => /\/base-files_/.test(file);  // Brings the links /bin, /lib, /lib64.
+  const isFirst = (file) => /\/base-files_/.test(file); // Brings the links /bin, /lib, /lib64.
   const queue = [...files.filter(isFirst), ...files.filter((file) => !isFirst(file))];
   let done = 0;
   const unpackNext = async () => {
     const file = queue.shift();
     if (!file) return;
-    const child = spawn('dpkg-deb', ['--vextract', file, partial], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn('dpkg-deb', ['--vextract', file, partial], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     const name = file.replace(/.*\/|_.*/g, '');
     createInterface({ input: child.stdout }).on('line', (path) => {
-      const library = path.match(/^\.\/usr\/lib(?:\/x86_64-linux-gnu|64)\/([^/]+\.so(?:\.[\d.]+)?)$/);
+      const library = path.match(
+        /^\.\/usr\/lib(?:\/x86_64-linux-gnu|64)\/([^/]+\.so(?:\.[\d.]+)?)$/,
+      );
       if (library) libraries[library[1]] = name;
     });
     const code = await new Promise((resolve) => child.on('close', resolve).on('error', resolve));
@@ -150,9 +189,12 @@ async function unpack(files) {
     progress.at(++done / files.length, name);
   };
   await unpackNext();
-  const workers = Array.from({ length: (availableParallelism ?? (() => cpus().length))() }, async () => {
-    while (queue.length > 0) await unpackNext();
-  });
+  const workers = Array.from(
+    { length: (availableParallelism ?? (() => cpus().length))() },
+    async () => {
+      while (queue.length > 0) await unpackNext();
+    },
+  );
   await Promise.all(workers);
   progress.end(`${files.length} packages`);
   return libraries;
@@ -166,7 +208,8 @@ function configure() {
     if (!lstatSync(at(path), { throwIfNoEntry: false })) symlinkSync(target, at(path));
   };
   const jvm = readdirSync(at('usr/lib/jvm')).find((name) => /^java-\d+-openjdk-amd64$/.test(name));
-  if (!jvm) throw new Trouble('bazel-bootstrap did not bring a Java run time; see tools/lib/packages.mjs.');
+  if (!jvm)
+    throw new Trouble('bazel-bootstrap did not bring a Java run time; see tools/lib/packages.mjs.');
   link('usr/bin/java', `../lib/jvm/${jvm}/bin/java`);
   link('usr/bin/javac', `../lib/jvm/${jvm}/bin/javac`);
   link('usr/bin/awk', 'mawk');
@@ -188,11 +231,12 @@ function runInPartial(title, command) {
   if (result.status !== 0) {
     throw new Trouble(
       `the build root cannot be entered: "${title}" in it failed with\n  ` +
-      `${(result.stderr || String(result.status)).trim().replaceAll('\n', '\n  ')}\n` +
-      (process.getuid() === 0
-        ? 'It needs mount namespaces (in a container: run it privileged).'
-        : 'It needs unprivileged user namespaces. To allow them, run:\n  ' +
-          'sudo sysctl -w kernel.unprivileged_userns_clone=1 user.max_user_namespaces=10000'));
+        `${(result.stderr || String(result.status)).trim().replaceAll('\n', '\n  ')}\n` +
+        (process.getuid() === 0
+          ? 'It needs mount namespaces (in a container: run it privileged).'
+          : 'It needs unprivileged user namespaces. To allow them, run:\n  ' +
+            'sudo sysctl -w kernel.unprivileged_userns_clone=1 user.max_user_namespaces=10000'),
+    );
   }
   return result.stdout;
 }
@@ -201,14 +245,16 @@ function checkSpace() {
   const { bavail, bsize } = statfsSync(cache);
   if (bavail * bsize < kFreeBytesMin) {
     throw new Trouble(
-      `${cache} has ${(bavail * bsize / 1e9).toFixed(1)} GB free; the build root needs ` +
-      `${kFreeBytesMin / 1e9} GB. Free some, or point XDG_CACHE_HOME elsewhere.`);
+      `${cache} has ${((bavail * bsize) / 1e9).toFixed(1)} GB free; the build root needs ` +
+        `${kFreeBytesMin / 1e9} GB. Free some, or point XDG_CACHE_HOME elsewhere.`,
+    );
   }
 }
 
 await runMain(async () => {
-  if (process.arch !== 'x64') throw new Trouble(`ocapd builds on x86-64 only so far, not on ${process.arch}.`);
-  if (existsSync(join(roots, rootKey, recordName))) return;  // Made while we waited for the lock.
+  if (process.arch !== 'x64')
+    throw new Trouble(`ocapd builds on x86-64 only so far, not on ${process.arch}.`);
+  if (existsSync(join(roots, rootKey, recordName))) return; // Made while we waited for the lock.
   say(`Making ocapd's build root in ${cache} (once; a few minutes).`);
   mkdirSync(cache, { recursive: true });
   for (const tool of ['apt-get', 'dpkg-deb', 'unshare']) run(tool, ['--version']);
@@ -223,7 +269,12 @@ await runMain(async () => {
   checkMinimums(partial);
   runInPartial('g++', ['g++', '--version']);
 
-  const versions = files.map((file) => file.replace(/.*\/|_[^_]*$/g, '').replace('_', ' ').replaceAll('%3a', ':'));
+  const versions = files.map((file) =>
+    file
+      .replace(/.*\/|_[^_]*$/g, '')
+      .replace('_', ' ')
+      .replaceAll('%3a', ':'),
+  );
   const record = { versions: versions.sort(), libraries };
   writeFileSync(join(partial, recordName), `${JSON.stringify(record, null, 1)}\n`);
   renameSync(partial, join(roots, rootKey));

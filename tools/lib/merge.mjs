@@ -8,59 +8,49 @@
 // C library, its loader and libgcc_s stay as they are: others load them by name.
 //
 // Measured: see docs/PERFORMANCE.md#start.
-import { DT, PT, R, STT } from './elf.mjs';
+import { DT, PT, R, STB, STT } from './elf.mjs';
+import { Image, kPageBytes, kRead, kWrite, roundUp } from './elf_image.mjs';
 import {
-  kSymbolBytes, makeDynamic, makeGnuHash, makeRelr, makeUnwindIndex, makeVersionNeeds,
-  readUnwindIndex, StringTable,
+  kSymbolBytes,
+  makeDynamic,
+  makeGnuHash,
+  makeRelr,
+  makeUnwindIndex,
+  makeVersionNeeds,
+  readUnwindIndex,
+  StringTable,
 } from './elf_tables.mjs';
 import { Scope } from './scope.mjs';
 
 /** Marks data that only relocations write; src/cli/loader/protect.cc closes it. */
 const kProtected = 0x6f636170;
 const kLeftAlone = /^(ld-linux-|libc\.|libm\.|libgcc_s\.|libpthread\.|libdl\.|librt\.)/;
-const kPageBytes = 4096;
-const kHeaderBytes = 64;
-const kSegmentBytes = 56;
 const kRelocationBytes = 24;
 const kFlagsNow = 8;
-const kFlags1 = 1 | 8;  // NOW, NODELETE
-const [kRead, kWrite] = [4, 2];
+const kFlags1 = 1 | 8; // NOW, NODELETE
 // The version by which the C library says it understands DT_RELR.
 const kRelrVersion = 'GLIBC_ABI_DT_RELR';
-// Kinds of sections that only the loader reads: hash, symbols, strings, versions, relocations, notes.
-const kLoadersSections = new Set([3, 4, 7, 11, 0x6ffffff6, 0x6ffffffd, 0x6ffffffe, 0x6fffffff, 19, 0]);
+// Sections that only the loader reads: hash, symbols, strings, versions, relocations, notes.
+const kLoadersSections = new Set([
+  3, 4, 7, 11, 0x6ffffff6, 0x6ffffffd, 0x6ffffffe, 0x6fffffff, 19, 0,
+]);
 
 const kOwnSegmentsMax = 6;
-
-const roundUp = (value, step) => Math.ceil(value / step) * step;
-
-/** A piece of the new file: its bytes, and where they go. */
-class Image {
-  parts = [];
-  segments = [];
-
-  constructor(headerBytes) {
-    this.end = headerBytes;     // In the file.
-    this.address = headerBytes;
-  }
-
-  /** Appends a loaded segment; the file's offset and the address agree modulo a page. */
-  addSegment(flags, bytes, memoryBytes = bytes.length, address = roundUp(this.address, kPageBytes)) {
-    const offset = roundUp(this.end, kPageBytes) + address % kPageBytes;
-    this.parts.push({ offset, bytes });
-    this.segments.push({ type: PT.LOAD, flags, offset, address, fileBytes: bytes.length, memoryBytes, align: kPageBytes });
-    this.end = offset + bytes.length;
-    this.address = address + memoryBytes;
-    return { offset, address };
-  }
-}
+const kAbsolute = 0xfff1; // A symbol's section when its value is not an address.
+const kNamed = new Set([0, STT.OBJECT, STT.FUNC, STT.IFUNC]);
 
 /** The segments of a library that its own code can see. */
 function visibleSegments({ elf }) {
   const loads = elf.segments.filter(({ type }) => type === PT.LOAD);
-  const isTables = ({ flags, offset, fileBytes }) => flags === kRead && elf.readSections()
-    .filter((section) => section.offset >= offset && section.offset < offset + fileBytes && section.size > 0)
-    .every(({ type }) => kLoadersSections.has(type));
+  const isTables = ({ flags, offset, fileBytes }) =>
+    flags === kRead &&
+    elf
+      .readSections()
+      .filter(
+        (section) =>
+          section.offset >= offset && section.offset < offset + fileBytes && section.size > 0,
+      )
+      .every(({ type }) => kLoadersSections.has(type));
   return elf.readSections().length > 0 && isTables(loads[0]) ? loads.slice(1) : loads;
 }
 
@@ -80,9 +70,9 @@ export class Merger {
     this.libraries = this.scope.members.filter(({ name }) => name !== '' && !kLeftAlone.test(name));
     this.others = this.scope.members.filter(({ name }) => kLeftAlone.test(name));
     this.isMerged = new Set(this.libraries);
-    this.relative = [];   // Places that hold an address.
-    this.relocations = [];  // {where, type, addend, reference: symbol or undefined}
-    this.imports = new Map();  // By name and version: what is looked up at start.
+    this.relative = []; // Places that hold an address.
+    this.relocations = []; // {where, type, addend, reference: symbol or undefined}
+    this.imports = new Map(); // By name and version: what is looked up at start.
     this.bound = 0;
   }
 
@@ -90,13 +80,14 @@ export class Merger {
   merge() {
     const order = this.scope.inInitializationOrder().filter((member) => this.isMerged.has(member));
     const segments = order.reduce((sum, member) => sum + visibleSegments(member).length + 1, 0);
-    const image = new Image(kHeaderBytes + (segments + kOwnSegmentsMax) * kSegmentBytes);
+    const image = new Image(segments + kOwnSegmentsMax);
     this.#placeLibraries(image, order);
     this.#placeThreadLocals(order);
     for (const member of order) this.#bindMember(member);
     const arrays = this.#initializers(order);
     this.#addOwnSegments(image, order, arrays);
-    return this.#write(image);
+    image.addNames(this.#names(order));
+    return image.write(this.libraries[0].elf.bytes);
   }
 
   // Addresses first, so that tables can refer to them; the bytes are copied to be changed.
@@ -119,9 +110,18 @@ export class Merger {
     const segment = elf.segments.find(({ type }) => type === PT.RELRO);
     if (!segment) return;
     const address = Math.floor((base + segment.address) / kPageBytes) * kPageBytes;
-    const end = Math.floor((base + segment.address + segment.memoryBytes) / kPageBytes) * kPageBytes;
+    const end =
+      Math.floor((base + segment.address + segment.memoryBytes) / kPageBytes) * kPageBytes;
     if (end <= address) return;
-    image.segments.push({ type: kProtected, flags: kRead, offset: 0, address, fileBytes: 0, memoryBytes: end - address, align: 1 });
+    image.segments.push({
+      type: kProtected,
+      flags: kRead,
+      offset: 0,
+      address,
+      fileBytes: 0,
+      memoryBytes: end - address,
+      align: 1,
+    });
   }
 
   #placeThreadLocals(order) {
@@ -138,7 +138,8 @@ export class Merger {
 
   #piece(member, address) {
     const piece = member.pieces.find(
-      ({ address: start, bytes }) => address >= start && address + 8 <= start + bytes.length);
+      ({ address: start, bytes }) => address >= start && address + 8 <= start + bytes.length,
+    );
     if (!piece) throw new Error(`${member.name}: a relocation outside its data`);
     return { bytes: piece.bytes, at: address - piece.address };
   }
@@ -176,7 +177,8 @@ export class Merger {
           this.#bindAddress(member, where, row, symbol, target, inside);
           break;
         case R.DTPMOD64:
-          if (symbol && !inside) throw new Error(`${member.name}: ${symbol.name} is thread-local elsewhere`);
+          if (symbol && !inside)
+            throw new Error(`${member.name}: ${symbol.name} is thread-local elsewhere`);
           this.relocations.push({ where, type: R.DTPMOD64, addend: 0 });
           // For a local variable the linker has filled in the offset that goes with it.
           if (!symbol) {
@@ -186,7 +188,11 @@ export class Merger {
           break;
         case R.DTPOFF64:
           if (!inside) throw new Error(`${member.name}: ${symbol?.name} is thread-local elsewhere`);
-          this.#setWord(member, where, target.member.threadLocalOffset + target.symbol.address + row.addend);
+          this.#setWord(
+            member,
+            where,
+            target.member.threadLocalOffset + target.symbol.address + row.addend,
+          );
           break;
         default:
           throw new Error(`${member.name}: relocation of type ${row.type}`);
@@ -196,20 +202,30 @@ export class Merger {
 
   #bindAddress(member, where, row, symbol, target, inside) {
     const addend = row.type === R.ABS64 ? row.addend : 0;
-    if (!target) {  // Weak and nowhere: null, as the loader would have it.
+    if (!target) {
+      // Weak and nowhere: null, as the loader would have it.
       this.#setWord(member, where, addend);
     } else if (!inside) {
       const key = `${symbol.name}@${target.member === this.program ? '' : symbol.version}`;
-      if (!this.imports.has(key)) this.imports.set(key, { ...symbol, provider: target.member, defined: false });
-      this.relocations.push({ where, type: row.type === R.ABS64 ? R.ABS64 : R.GLOB_DAT, addend, reference: this.imports.get(key) });
+      if (!this.imports.has(key))
+        this.imports.set(key, { ...symbol, provider: target.member, defined: false });
+      this.relocations.push({
+        where,
+        type: row.type === R.ABS64 ? R.ABS64 : R.GLOB_DAT,
+        addend,
+        reference: this.imports.get(key),
+      });
     } else if (target.symbol.type === STT.IFUNC) {
-      this.relocations.push({ where, type: R.IRELATIVE, addend: target.member.base + target.symbol.address });
+      this.relocations.push({
+        where,
+        type: R.IRELATIVE,
+        addend: target.member.base + target.symbol.address,
+      });
     } else if (target.symbol.type === STT.TLS) {
       throw new Error(`${member.name}: the address of thread-local ${symbol.name}`);
     } else {
       ++this.bound;
       // An absolute symbol, such as a version's name, does not move.
-      const kAbsolute = 0xfff1;
       const value = target.symbol.address + addend;
       if (target.symbol.section === kAbsolute) this.#setWord(member, where, value);
       else this.#setRelative(member, where, target.member.base + value);
@@ -221,7 +237,10 @@ export class Merger {
     const readArray = (member, start, size) => {
       const bytes = member.elf.dynamicValue(size) ?? 0;
       return Array.from({ length: bytes / 8 }, (_, i) => {
-        const { bytes: data, at } = this.#piece(member, member.base + member.elf.dynamicValue(start) + i * 8);
+        const { bytes: data, at } = this.#piece(
+          member,
+          member.base + member.elf.dynamicValue(start) + i * 8,
+        );
         return Number(data.readBigInt64LE(at));
       });
     };
@@ -231,8 +250,18 @@ export class Merger {
     };
     const isCode = (address) => address !== 0 && address !== -1;
     return {
-      start: order.flatMap((member) => [...single(member, DT.INIT), ...readArray(member, DT.INIT_ARRAY, DT.INIT_ARRAYSZ)]).filter(isCode),
-      finish: order.flatMap((member) => [...single(member, DT.FINI), ...readArray(member, DT.FINI_ARRAY, DT.FINI_ARRAYSZ)]).filter(isCode),
+      start: order
+        .flatMap((member) => [
+          ...single(member, DT.INIT),
+          ...readArray(member, DT.INIT_ARRAY, DT.INIT_ARRAYSZ),
+        ])
+        .filter(isCode),
+      finish: order
+        .flatMap((member) => [
+          ...single(member, DT.FINI),
+          ...readArray(member, DT.FINI_ARRAY, DT.FINI_ARRAYSZ),
+        ])
+        .filter(isCode),
     };
   }
 
@@ -243,11 +272,18 @@ export class Merger {
       for (const symbol of member.symbols) {
         if (symbol.name === '' || symbol.binding === 0) continue;
         // What the program defines may be a copy of a library's; the original is looked up too.
-        const target = this.scope.resolve(symbol, member === this.program && symbol.section !== 0 ? 1 : 0);
+        const target = this.scope.resolve(
+          symbol,
+          member === this.program && symbol.section !== 0 ? 1 : 0,
+        );
         if (!target || !this.isMerged.has(target.member)) continue;
         const { member: owner, symbol: definition } = target;
         const base = definition.type === STT.TLS ? owner.threadLocalOffset : owner.base;
-        exported.set(symbol.name, { ...definition, address: base + definition.address, defined: true });
+        exported.set(symbol.name, {
+          ...definition,
+          address: base + definition.address,
+          defined: true,
+        });
       }
     }
     return [...exported.values()];
@@ -256,7 +292,10 @@ export class Merger {
   #addOwnSegments(image, order, arrays) {
     const strings = new StringTable();
     const needed = this.others.map(({ name }) => name).filter((name) => this.#isNeeded(name));
-    const { order: symbols, section: hash } = makeGnuHash([...this.imports.values(), ...this.#exports()]);
+    const { order: symbols, section: hash } = makeGnuHash([
+      ...this.imports.values(),
+      ...this.#exports(),
+    ]);
     symbols.forEach((symbol, i) => (symbol.index = i + 1));
     const versions = this.#versions(strings);
     const tables = {
@@ -288,14 +327,26 @@ export class Merger {
     const dynamic = makeDynamic([
       ...neededNames.map((name) => [DT.NEEDED, name]),
       [DT.SONAME, soname],
-      [DT.INIT_ARRAY, writableAt], [DT.INIT_ARRAYSZ, arrays.start.length * 8],
-      [DT.FINI_ARRAY, writableAt + arrays.start.length * 8], [DT.FINI_ARRAYSZ, arrays.finish.length * 8],
-      [DT.GNU_HASH, addresses.hash], [DT.STRTAB, addresses.strings], [DT.SYMTAB, addresses.symbols],
-      [DT.STRSZ, tables.strings.length], [DT.SYMENT, kSymbolBytes],
-      [DT.RELA, addresses.rela], [DT.RELASZ, tables.rela.length], [DT.RELAENT, kRelocationBytes],
-      [DT.RELR, addresses.relr], [DT.RELRSZ, tables.relr.length], [DT.RELRENT, 8],
-      [DT.VERSYM, addresses.versym], [DT.VERNEED, addresses.verneed], [DT.VERNEEDNUM, versions.count],
-      [DT.FLAGS, kFlagsNow], [DT.FLAGS_1, kFlags1],
+      [DT.INIT_ARRAY, writableAt],
+      [DT.INIT_ARRAYSZ, arrays.start.length * 8],
+      [DT.FINI_ARRAY, writableAt + arrays.start.length * 8],
+      [DT.FINI_ARRAYSZ, arrays.finish.length * 8],
+      [DT.GNU_HASH, addresses.hash],
+      [DT.STRTAB, addresses.strings],
+      [DT.SYMTAB, addresses.symbols],
+      [DT.STRSZ, tables.strings.length],
+      [DT.SYMENT, kSymbolBytes],
+      [DT.RELA, addresses.rela],
+      [DT.RELASZ, tables.rela.length],
+      [DT.RELAENT, kRelocationBytes],
+      [DT.RELR, addresses.relr],
+      [DT.RELRSZ, tables.relr.length],
+      [DT.RELRENT, 8],
+      [DT.VERSYM, addresses.versym],
+      [DT.VERNEED, addresses.verneed],
+      [DT.VERNEEDNUM, versions.count],
+      [DT.FLAGS, kFlagsNow],
+      [DT.FLAGS_1, kFlags1],
     ]);
     if (dynamic.length > kDynamicRowsMax * 16) throw new Error('too many libraries are left alone');
     const writable = Buffer.alloc(threadLocalAt + this.threadLocalBytes);
@@ -307,11 +358,44 @@ export class Merger {
     image.addSegment(kRead, Buffer.concat([readOnly, unwind]));
     const readOnlyOffset = image.segments.at(-1).offset;
     image.segments.push(
-      { type: PT.DYNAMIC, flags: kRead | kWrite, offset: offset + dynamicAt, address: writableAt + dynamicAt, fileBytes: dynamic.length, memoryBytes: dynamic.length, align: 8 },
-      { type: PT.EH_FRAME, flags: kRead, offset: readOnlyOffset + readOnly.length, address: unwindAt, fileBytes: unwind.length, memoryBytes: unwind.length, align: 4 },
-      { type: PT.STACK, flags: kRead | kWrite, offset: 0, address: 0, fileBytes: 0, memoryBytes: 0, align: 16 });
+      {
+        type: PT.DYNAMIC,
+        flags: kRead | kWrite,
+        offset: offset + dynamicAt,
+        address: writableAt + dynamicAt,
+        fileBytes: dynamic.length,
+        memoryBytes: dynamic.length,
+        align: 8,
+      },
+      {
+        type: PT.EH_FRAME,
+        flags: kRead,
+        offset: readOnlyOffset + readOnly.length,
+        address: unwindAt,
+        fileBytes: unwind.length,
+        memoryBytes: unwind.length,
+        align: 4,
+      },
+      {
+        type: PT.STACK,
+        flags: kRead | kWrite,
+        offset: 0,
+        address: 0,
+        fileBytes: 0,
+        memoryBytes: 0,
+        align: 16,
+      },
+    );
     if (this.threadLocalBytes > 0) {
-      image.segments.push({ type: PT.TLS, flags: kRead, offset: offset + threadLocalAt, address: writableAt + threadLocalAt, fileBytes: this.threadLocalBytes, memoryBytes: this.threadLocalBytes, align: 64 });
+      image.segments.push({
+        type: PT.TLS,
+        flags: kRead,
+        offset: offset + threadLocalAt,
+        address: writableAt + threadLocalAt,
+        fileBytes: this.threadLocalBytes,
+        memoryBytes: this.threadLocalBytes,
+        align: 64,
+      });
     }
   }
 
@@ -331,11 +415,15 @@ export class Merger {
     add(this.others.find(({ name }) => name.startsWith('libc.')).name, kRelrVersion);
     const { section, count, indexes } = makeVersionNeeds(needed, strings);
     return {
-      section, count,
+      section,
+      count,
       table: (symbols) => {
         const rows = Buffer.alloc((symbols.length + 1) * 2);
         symbols.forEach(({ defined, version, provider }, i) => {
-          const index = defined || provider === this.program ? 1 : indexes.get(`${provider.name} ${version}`) ?? 1;
+          const index =
+            defined || provider === this.program
+              ? 1
+              : (indexes.get(`${provider.name} ${version}`) ?? 1);
           rows.writeUInt16LE(index, (i + 1) * 2);
         });
         return rows;
@@ -350,7 +438,7 @@ export class Merger {
       table.writeUInt32LE(strings.add(symbol.name), at);
       table[at + 4] = (symbol.binding << 4) | symbol.type;
       if (!symbol.defined) return;
-      table.writeUInt16LE(symbol.section === 0xfff1 ? 0xfff1 : 1, at + 6);
+      table.writeUInt16LE(symbol.section === kAbsolute ? kAbsolute : 1, at + 6);
       table.writeBigUInt64LE(BigInt(symbol.address), at + 8);
       table.writeBigUInt64LE(BigInt(symbol.size), at + 16);
     });
@@ -360,7 +448,8 @@ export class Merger {
   #relocationTable() {
     // By symbol, which the loader looks up once per run of equal ones; IRELATIVE last, when what
     // their resolvers may use is in place.
-    const rank = ({ type, reference }) => (type === R.IRELATIVE ? Infinity : reference?.index ?? 0);
+    const rank = ({ type, reference }) =>
+      type === R.IRELATIVE ? Infinity : (reference?.index ?? 0);
     this.relocations.sort((a, b) => rank(a) - rank(b) || a.where - b.where);
     const table = Buffer.alloc(this.relocations.length * kRelocationBytes);
     this.relocations.forEach(({ where, type, addend, reference }, i) => {
@@ -374,9 +463,14 @@ export class Merger {
   }
 
   #unwindIndex(order, address) {
-    const rows = order.flatMap(({ elf, base }) => readUnwindIndex(elf)
-      .map(({ code, entry }) => ({ code: base + code, entry: base + entry })));
-    return makeUnwindIndex(rows, address, rows.reduce((least, { entry }) => Math.min(least, entry), Infinity));
+    const rows = order.flatMap(({ elf, base }) =>
+      readUnwindIndex(elf).map(({ code, entry }) => ({ code: base + code, entry: base + entry })),
+    );
+    return makeUnwindIndex(
+      rows,
+      address,
+      rows.reduce((least, { entry }) => Math.min(least, entry), Infinity),
+    );
   }
 
   // The first values of thread-local variables move together; so do the relocations in them.
@@ -386,34 +480,28 @@ export class Merger {
       if (this.relative.some((place) => place >= begin && place < begin + segment.fileBytes)) {
         throw new Error(`${member.name}: thread-local variables that begin with an address`);
       }
-      member.elf.bytes.copy(writable, at + member.threadLocalOffset, segment.offset, segment.offset + segment.fileBytes);
+      member.elf.bytes.copy(
+        writable,
+        at + member.threadLocalOffset,
+        segment.offset,
+        segment.offset + segment.fileBytes,
+      );
     }
   }
 
-  #write(image) {
-    if (kHeaderBytes + image.segments.length * kSegmentBytes > image.parts[0].offset) {
-      throw new Error('more segments than there is room for');
-    }
-    image.segments.sort((a, b) => (a.type === PT.LOAD ? 0 : 1) - (b.type === PT.LOAD ? 0 : 1) || a.address - b.address);
-    const header = Buffer.alloc(kHeaderBytes + image.segments.length * kSegmentBytes);
-    this.libraries[0].elf.bytes.copy(header, 0, 0, kHeaderBytes);
-    header.writeBigUInt64LE(0n, 24);
-    header.writeBigUInt64LE(BigInt(kHeaderBytes), 32);
-    header.writeBigUInt64LE(0n, 40);
-    header.writeUInt16LE(image.segments.length, 56);
-    header.writeUInt16LE(0, 60);
-    header.writeUInt16LE(0, 62);
-    image.segments.forEach((segment, i) => {
-      const at = kHeaderBytes + i * kSegmentBytes;
-      header.writeUInt32LE(segment.type, at);
-      header.writeUInt32LE(segment.flags, at + 4);
-      const words = [segment.offset, segment.address, segment.address, segment.fileBytes, segment.memoryBytes, segment.align];
-      words.forEach((word, j) => header.writeBigUInt64LE(BigInt(word), at + 8 + j * 8));
-    });
-    const file = Buffer.alloc(image.end);
-    header.copy(file);
-    for (const { offset, bytes } of image.parts) bytes.copy(file, offset);
-    return file;
+  /** What the libraries define, for debuggers and profilers. */
+  #names(order) {
+    return order.flatMap(({ symbols, base }) =>
+      symbols
+        .filter(({ type, section }) => section !== 0 && section !== kAbsolute && kNamed.has(type))
+        .map(({ name, type, binding, address, size }) => ({
+          name,
+          type,
+          binding: Math.min(binding, STB.WEAK),
+          address: base + address,
+          size,
+        })),
+    );
   }
 }
 

@@ -3,6 +3,7 @@
 export const suite = 'forky';
 
 /** What a machine needs before any of the tools below can run: shell and text tools. */
+// prettier-ignore
 export const base = [
   'base-files', 'base-passwd', 'bash', 'coreutils', 'dash', 'debianutils', 'diffutils', 'findutils',
   'gawk', 'grep', 'gzip', 'hostname', 'libc-bin', 'mawk', 'mount', 'netbase', 'procps', 'sed', 'tar',
@@ -10,12 +11,13 @@ export const base = [
 ];
 
 /** What ocapd is compiled with and linked against. On a Debian 14 machine apt installs these. */
+// prettier-ignore
 export const wanted = [
   'g++', 'libc6-dev',
   'libnode-dev', 'libcapnp-dev', 'capnproto', 'libssl-dev', 'libsqlite3-dev', 'libada-url-dev',
   'libsimdutf-dev', 'zlib1g-dev', 'libbrotli-dev', 'libzstd-dev',
   'libgtest-dev', 'libgmock-dev', 'libbenchmark-dev',
-  'bazel-bootstrap', 'python3-minimal', 'patchelf',
+  'bazel-bootstrap', 'python3-minimal',
   'clang-21', 'lld-21', 'libclang-rt-21-dev', 'clang-format-21',
   'nodejs',
 ];

@@ -1,10 +1,22 @@
-// The program as users run it: the Bazel-built ocapd beside the libraries it needs, most of them merged
-// into one (merge.mjs). Used for the folder tools/dist makes and for the one tools/ocapd runs.
+// The program as users run it: the Bazel-built ocapd beside the libraries it needs, most of them
+// merged into one (merge.mjs). Used for the folder tools/dist makes and for the one tools/ocapd runs.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
-  chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, realpathSync,
-  renameSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync,
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 
@@ -18,14 +30,20 @@ import { Trouble } from './say.mjs';
 
 const kTarget = '//src/cli:ocapd';
 const kBuilt = 'bazel-out/k8-opt/bin/src/cli/ocapd';
-const kContents = 'CONTENTS';  // Names what was merged.
+const kContents = 'CONTENTS'; // Names what was merged.
 const kLibraryFolders = ['usr/lib/x86_64-linux-gnu', 'usr/lib64'];
 const kLibrarySetsMax = 3;
 
 /** Builds ocapd. stdout stays free for whoever called us. */
 export function buildProgram(root, flags = []) {
   const [program, ...args] = bazelCommand(root, [
-    'build', '-c', 'opt', ...quietFlags(), '--show_result=0', ...flags, kTarget,
+    'build',
+    '-c',
+    'opt',
+    ...quietFlags(),
+    '--show_result=0',
+    ...flags,
+    kTarget,
   ]);
   const { status } = spawnSync(program, args, { cwd: repository, stdio: ['ignore', 2, 2] });
   if (status !== 0) throw new Trouble('the build failed (see above).');
@@ -42,9 +60,14 @@ function libraryPath(root, name) {
 function openLibraries(root, program) {
   const elf = new Elf(program);
   // What the result depends on: the root, how it is made, and what the program asks for and offers.
-  const symbols = elf.readSymbols().map(({ name, version, section }) => `${name}@${version}${section === 0}`);
-  const hash = createHash('sha256').update(JSON.stringify([root.id, elf.dynamicStrings(DT.NEEDED), symbols]));
-  for (const script of ['elf', 'elf_tables', 'merge', 'scope']) hash.update(readFileSync(join(lib, `${script}.mjs`)));
+  const symbols = elf
+    .readSymbols()
+    .map(({ name, version, section }) => `${name}@${version}${section === 0}`);
+  const hash = createHash('sha256').update(
+    JSON.stringify([root.id, elf.dynamicStrings(DT.NEEDED), symbols]),
+  );
+  for (const script of ['elf', 'elf_image', 'elf_tables', 'merge', 'scope'])
+    hash.update(readFileSync(join(lib, `${script}.mjs`)));
   const folder = join(cache, 'lib', hash.digest('hex').slice(0, 16));
   if (existsSync(folder)) {
     utimesSync(folder, new Date(), new Date());
@@ -55,13 +78,17 @@ function openLibraries(root, program) {
   mkdirSync(partial, { recursive: true });
   const merger = new Merger(program, (name) => readFileSync(libraryPath(root, name)));
   writeFileSync(join(partial, mergedLibrary), merger.merge(), { mode: 0o755 });
-  for (const other of merger.others) writeFileSync(join(partial, other.name), other.elf.bytes, { mode: 0o755 });
-  writeFileSync(join(partial, kContents), merger.libraries.map((member) => `${member.name}\n`).join(''));
+  for (const other of merger.others)
+    writeFileSync(join(partial, other.name), other.elf.bytes, { mode: 0o755 });
+  writeFileSync(
+    join(partial, kContents),
+    merger.libraries.map((member) => `${member.name}\n`).join(''),
+  );
   try {
     renameSync(partial, folder);
   } catch (error) {
     rmSync(partial, { recursive: true });
-    if (!existsSync(folder)) throw error;  // Otherwise another run was first.
+    if (!existsSync(folder)) throw error; // Otherwise another run was first.
   }
   return folder;
 }
@@ -70,16 +97,20 @@ function openLibraries(root, program) {
 function limitLibrarySets() {
   const folder = join(cache, 'lib');
   removeLeftovers(folder);
-  const sets = readdirSync(folder).filter((name) => !name.includes('.')).map((name) => join(folder, name));
+  const sets = readdirSync(folder)
+    .filter((name) => !name.includes('.'))
+    .map((name) => join(folder, name));
   const newestFirst = sets.sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
-  for (const path of newestFirst.slice(kLibrarySetsMax)) rmSync(path, { recursive: true, force: true });
+  for (const path of newestFirst.slice(kLibrarySetsMax))
+    rmSync(path, { recursive: true, force: true });
 }
 
 /** Removes what interrupted runs left in a folder: names that end in their process's id. */
 function removeLeftovers(folder) {
   for (const name of readdirSync(folder)) {
     const owner = name.match(/\.(\d+)(?:\.new|\.old)?$/)?.[1];
-    if (owner && !existsSync(`/proc/${owner}`)) rmSync(join(folder, name), { recursive: true, force: true });
+    if (owner && !existsSync(`/proc/${owner}`))
+      rmSync(join(folder, name), { recursive: true, force: true });
   }
 }
 
@@ -143,8 +174,15 @@ export function replaceFolder(folder, make) {
 
 /** The copyright files of the packages the libraries came from. */
 function copyLicenses(root, folder) {
-  const merged = readFileSync(join(folder, 'lib', kContents), 'utf8').split('\n').filter(Boolean);
-  const libraries = [...merged, ...readdirSync(join(folder, 'lib')).filter((name) => ![kContents, mergedLibrary].includes(name))];
+  const merged = readFileSync(join(folder, 'lib', kContents), 'utf8')
+    .split('\n')
+    .filter(Boolean);
+  const libraries = [
+    ...merged,
+    ...readdirSync(join(folder, 'lib')).filter(
+      (name) => ![kContents, mergedLibrary].includes(name),
+    ),
+  ];
   mkdirSync(join(folder, 'licenses'));
   for (const library of libraries) {
     const owner = root.findPackage(library);

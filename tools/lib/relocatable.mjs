@@ -13,7 +13,9 @@ export function makeRelocatable(program) {
   const elf = new Elf(program);
   const entry = elf.findSymbolAddress('ocapdEntry');
   if (entry === undefined) {
-    throw new Error('the program has no ocapdEntry; link //src/cli/loader:entry and do not strip it');
+    throw new Error(
+      'the program has no ocapdEntry; link //src/cli/loader:entry and do not strip it',
+    );
   }
   elf.setWord(24, entry);
   for (const { at, type } of elf.segments) {
@@ -34,7 +36,9 @@ export function useMergedLibrary(program) {
   const merged = new Set(mergedNames(elf.dynamicStrings(DT.NEEDED)));
   const isMerged = ({ tag, value }) => tag === DT.NEEDED && merged.has(elf.string(strings + value));
   // The new name takes the place of one that is long enough, which nothing else refers to any more.
-  const renamed = elf.dynamic.find((row) => isMerged(row) && elf.string(strings + row.value).length >= mergedLibrary.length);
+  const renamed = elf.dynamic.find(
+    (row) => isMerged(row) && elf.string(strings + row.value).length >= mergedLibrary.length,
+  );
   if (!renamed) throw new Error(`no library's name is as long as ${mergedLibrary}`);
   const kept = elf.dynamic.filter((row) => row === renamed || !isMerged(row));
   unversionSymbols(elf, merged);
@@ -66,7 +70,9 @@ function keepVersionNeeds(elf, strings, merged) {
   }
   if (records.length === 0) throw new Error('the program needs no version of the C library');
   // The list begins where the dynamic section says: with the first record that is kept.
-  records.forEach((record, i) => elf.bytes.writeUInt32LE((records[i + 1] ?? record) - record, record + 12));
+  records.forEach((record, i) =>
+    elf.bytes.writeUInt32LE((records[i + 1] ?? record) - record, record + 12),
+  );
   const row = elf.dynamic.find(({ tag }) => tag === DT.VERNEED);
   row.value += records[0] - elf.offsetOf(row.value);
   return records.length;

@@ -39,7 +39,9 @@ function makeRoot() {
   // The lock is inherited by what make_root.mjs starts: a killed run's last child gives it free.
   const lock = join(cache, 'root.lock');
   const maker = [process.execPath, join(lib, 'make_root.mjs')];
-  if (spawnSync('flock', ['--nonblock', '--conflict-exit-code', '75', lock, 'true']).status === 75) {
+  if (
+    spawnSync('flock', ['--nonblock', '--conflict-exit-code', '75', lock, 'true']).status === 75
+  ) {
     process.stderr.write('Another ocapd set-up is at work; waiting for it.\n');
   }
   const { status } = spawnSync('flock', [lock, ...maker], { stdio: 'inherit' });
@@ -50,7 +52,9 @@ export { kRecord as recordName };
 
 function hostIsSuite() {
   try {
-    return new RegExp(`^VERSION_CODENAME=${suite}$`, 'm').test(readFileSync('/etc/os-release', 'utf8'));
+    return new RegExp(`^VERSION_CODENAME=${suite}$`, 'm').test(
+      readFileSync('/etc/os-release', 'utf8'),
+    );
   } catch {
     return false;
   }
@@ -88,7 +92,8 @@ export function checkMinimums(folder) {
     if (major < least[0] || (major === least[0] && minor < least[1])) {
       throw new Trouble(
         `${name} ${major}.${minor} (package ${source}) is too old; ocapd needs ${least.join('.')} ` +
-        `or newer. Is the Debian mirror's copy of "${suite}" out of date?`);
+          `or newer. Is the Debian mirror's copy of "${suite}" out of date?`,
+      );
     }
   }
 }

@@ -5,7 +5,10 @@ import { inRoot, openRoot, visibleFolder } from './root.mjs';
 import { runMain, say, Trouble } from './say.mjs';
 
 function run(command) {
-  const result = spawnSync(command[0], command.slice(1), { stdio: 'inherit', cwd: visibleFolder() });
+  const result = spawnSync(command[0], command.slice(1), {
+    stdio: 'inherit',
+    cwd: visibleFolder(),
+  });
   return result.status ?? 1;
 }
 
@@ -21,6 +24,8 @@ await runMain(() => {
     case 'bazel':
       return run(bazelCommand(root, rest));
     default:
-      throw new Trouble(`tools/root: unknown "${verb}"; it knows "run COMMAND..." and "bazel ARGS...".`);
+      throw new Trouble(
+        `tools/root: unknown "${verb}"; it knows "run COMMAND..." and "bazel ARGS...".`,
+      );
   }
 });

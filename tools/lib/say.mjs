@@ -1,4 +1,4 @@
-// What the tools print. Everything goes to stderr: stdout belongs to the program that was asked for.
+// What the tools print. All of it goes to stderr: stdout belongs to the program that was asked for.
 import { writeSync } from 'node:fs';
 
 const live = process.stderr.isTTY && !process.env.CI;

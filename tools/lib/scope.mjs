@@ -1,5 +1,5 @@
-// What the dynamic loader would find for each symbol of a program and its libraries. The folder
-// tools/dist makes is a closed world, so that this can be found out once, instead of at every start.
+// What the dynamic loader would find for each symbol of a program and its libraries. The
+// folder tools/dist makes is a closed world, so that this can be found out once, not at every start.
 import { DT, Elf, STB, STT } from './elf.mjs';
 
 export class Member {
@@ -25,8 +25,11 @@ export class Member {
   findDefinition({ name, version }) {
     for (const definition of this.definitions.get(name) ?? []) {
       if (!this.hasVersions) return definition;
-      if (version === '' ? definition.versionIndex <= 2 || !definition.hidden
-                         : definition.version === version) {
+      if (
+        version === ''
+          ? definition.versionIndex <= 2 || !definition.hidden
+          : definition.version === version
+      ) {
         return definition;
       }
     }

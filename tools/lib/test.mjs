@@ -23,10 +23,11 @@ class Tally {
   }
 }
 
-
 /** Counts one check that is a tool of ours and speaks for itself. */
 function runTool(tally, name, script, args = []) {
-  const { status } = spawnSync(process.execPath, [join(lib, script), ...args], { stdio: ['ignore', 2, 2] });
+  const { status } = spawnSync(process.execPath, [join(lib, script), ...args], {
+    stdio: ['ignore', 2, 2],
+  });
   tally.count(name, status === 0);
 }
 
@@ -34,8 +35,15 @@ function runTool(tally, name, script, args = []) {
 function runNodeTests(tally, files) {
   if (files.length === 0) return;
   const { stdout, stderr } = spawnSync(
-    process.execPath, ['--test', '--test-reporter=tap', ...files],
-    { cwd: repository, encoding: 'utf8', maxBuffer: 1 << 28, env: { ...process.env, OCAPD_BIN: program } });
+    process.execPath,
+    ['--test', '--test-reporter=tap', ...files],
+    {
+      cwd: repository,
+      encoding: 'utf8',
+      maxBuffer: 1 << 28,
+      env: { ...process.env, OCAPD_BIN: program },
+    },
+  );
   const passed = Number(stdout.match(/^# pass (\d+)$/m)?.[1] ?? 0);
   // Rows of a test, of what contains it and of its file; the innermost says what went wrong.
   const failed = [...stdout.matchAll(/^ *not ok \d+ - (.*)\n( *---\n[^]*?\n *\.\.\.$)?/gm)]
@@ -50,30 +58,47 @@ function runNodeTests(tally, files) {
 /** Runs the test workers of test/e2e and counts their tests. */
 function runTestWorkers(tally) {
   const { stdout, stderr } = spawnSync(process.execPath, [join(repository, 'test/e2e/run.mjs')], {
-    cwd: repository, encoding: 'utf8', maxBuffer: 1 << 28, env: { ...process.env, OCAPD_BIN: program },
+    cwd: repository,
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+    env: { ...process.env, OCAPD_BIN: program },
   });
   const rows = [...stdout.matchAll(/^(not )?ok (.*)$/gm)];
   for (const [, not, name] of rows) tally.count(name, !not);
   if (rows.length === 0) tally.count('test/e2e/run.mjs (no test ran)', false);
-  if (rows.length === 0 || rows.some(([, not]) => not)) say(stdout.replace(/^ok .*\n/gm, '') + stderr);
+  if (rows.length === 0 || rows.some(([, not]) => not))
+    say(stdout.replace(/^ok .*\n/gm, '') + stderr);
 }
 
 /** Runs "bazel test" and counts each test, and each target that does not build. */
 function runBazelTests(tally, root, name, flags) {
   const events = join(cache, `events.${process.pid}.json`);
   const [program, ...args] = bazelCommand(root, [
-    'test', ...flags, '--keep_going', '--noshow_progress', '--show_result=0', '--test_summary=terse',
-    `--build_event_json_file=${events}`, '//...',
+    'test',
+    ...flags,
+    '--keep_going',
+    '--noshow_progress',
+    '--show_result=0',
+    '--test_summary=terse',
+    `--build_event_json_file=${events}`,
+    '//...',
   ]);
   const { status } = spawnSync(program, args, { cwd: repository, stdio: ['ignore', 2, 2] });
   const before = tally.failed.length;
   const tested = new Set();
   const rows = existsSync(events)
-    ? readFileSync(events, 'utf8').split('\n').filter(Boolean).map((row) => JSON.parse(row)) : [];
+    ? readFileSync(events, 'utf8')
+        .split('\n')
+        .filter(Boolean)
+        .map((row) => JSON.parse(row))
+    : [];
   for (const { id, testSummary } of rows) {
     if (!testSummary) continue;
     tested.add(id.testSummary.label);
-    tally.count(`${name} ${id.testSummary.label}`, ['PASSED', 'FLAKY'].includes(testSummary.overallStatus));
+    tally.count(
+      `${name} ${id.testSummary.label}`,
+      ['PASSED', 'FLAKY'].includes(testSummary.overallStatus),
+    );
   }
   for (const { id, completed, aborted } of rows) {
     const label = id.targetCompleted?.label;
@@ -92,11 +117,13 @@ function runBazelTests(tally, root, name, flags) {
 function findNodeTests(folder) {
   const path = join(repository, folder);
   if (!existsSync(path)) return [];
-  return readdirSync(path, { withFileTypes: true }).flatMap((entry) => {
-    const name = join(folder, entry.name);
-    if (entry.isDirectory()) return findNodeTests(name);
-    return /[._]test\.mjs$/.test(name) ? [name] : [];
-  }).sort();
+  return readdirSync(path, { withFileTypes: true })
+    .flatMap((entry) => {
+      const name = join(folder, entry.name);
+      if (entry.isDirectory()) return findNodeTests(name);
+      return /[._]test\.mjs$/.test(name) ? [name] : [];
+    })
+    .sort();
 }
 
 /** Packs the npm package, installs it elsewhere, and asks the copy for its version. */
@@ -105,23 +132,52 @@ function runPackage(tally) {
   try {
     const run = (command, args) => {
       const result = spawnSync(command, args, { cwd: folder, encoding: 'utf8' });
-      if (result.status !== 0) say(`${command} ${args.join(' ')}:\n${result.stdout}${result.stderr}`);
+      if (result.status !== 0)
+        say(`${command} ${args.join(' ')}:\n${result.stdout}${result.stderr}`);
       return result.status === 0 ? result.stdout.trim() : undefined;
     };
-    const packed = run('npm', ['pack', '--silent', '--pack-destination', folder, join(repository, 'dist/npm/ocapd')]);
+    const packed = run('npm', [
+      'pack',
+      '--silent',
+      '--pack-destination',
+      folder,
+      join(repository, 'dist/npm/ocapd'),
+    ]);
     tally.count('npm pack', packed !== undefined);
     if (packed === undefined) return;
-    tally.count('npm install', run('npm', ['install', '--silent', '--offline', '--no-audit', '--no-fund', join(folder, packed.split('\n').pop())]) !== undefined);
+    tally.count(
+      'npm install',
+      run('npm', [
+        'install',
+        '--silent',
+        '--offline',
+        '--no-audit',
+        '--no-fund',
+        join(folder, packed.split('\n').pop()),
+      ]) !== undefined,
+    );
     const version = run('npx', ['--no-install', 'ocapd', '--version']);
     tally.count('npx ocapd', /\d{4}-\d\d-\d\d/.test(version ?? ''));
-    const script = "import path, { compatibilityDate } from 'ocapd'; " +
+    const script =
+      "import path, { compatibilityDate } from 'ocapd'; " +
       "import { execFileSync } from 'node:child_process'; " +
       "const out = execFileSync(path.default ?? path, ['--version'], { encoding: 'utf8' }); " +
-      "if (!out.includes(compatibilityDate)) throw new Error(out);";
-    tally.count("import 'ocapd'", run(process.execPath, ['--input-type=module', '-e', script]) !== undefined);
+      'if (!out.includes(compatibilityDate)) throw new Error(out);';
+    tally.count(
+      "import 'ocapd'",
+      run(process.execPath, ['--input-type=module', '-e', script]) !== undefined,
+    );
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+let packed = false;
+
+/** Makes the folder that the checks run on, once. */
+function makeDist(tally) {
+  if (!packed) runTool(tally, 'dist', 'dist.mjs');
+  packed = true;
 }
 
 // In this order: what is quick and what is nearest to the change first.
@@ -131,24 +187,28 @@ const parts = {
   format: (tally) => runTool(tally, 'format', 'format.mjs', ['--check']),
   unit: (tally, root) => runBazelTests(tally, root, 'opt', ['-c', 'opt']),
   dist: (tally) => {
-    runTool(tally, 'dist', 'dist.mjs');
+    makeDist(tally);
     runNodeTests(tally, findNodeTests('test/dist'));
     runPackage(tally);
   },
   e2e: (tally) => {
-    if (!existsSync(program)) runTool(tally, 'dist', 'dist.mjs');
+    makeDist(tally);
     runTestWorkers(tally);
     runNodeTests(tally, findNodeTests('test/e2e'));
   },
-  asan: (tally, root) => runBazelTests(tally, root, 'asan', ['--config=asan', '--build_tests_only']),
-  fuzz: (tally, root) => tally.count('fuzz targets build', buildFuzzTargets(root, findFuzzTargets(root))),
+  asan: (tally, root) =>
+    runBazelTests(tally, root, 'asan', ['--config=asan', '--build_tests_only']),
+  fuzz: (tally, root) =>
+    tally.count('fuzz targets build', buildFuzzTargets(root, findFuzzTargets(root))),
 };
 
 await runMain(async () => {
   const wanted = process.argv.slice(2);
   const unknown = wanted.filter((name) => !(name in parts));
   if (unknown.length > 0) {
-    throw new Trouble(`no part "${unknown.join('", "')}". There are: ${Object.keys(parts).join(', ')}.`);
+    throw new Trouble(
+      `no part "${unknown.join('", "')}". There are: ${Object.keys(parts).join(', ')}.`,
+    );
   }
   mkdirSync(cache, { recursive: true });
   const start = performance.now();
@@ -164,7 +224,10 @@ await runMain(async () => {
       say(error.stack);
       tally.count(name, false);
     }
-    say(`== ${name}: ${tally.passed - passed} passed, ${tally.failed.length - failed} failed, ${seconds(begun)}`);
+    say(
+      `== ${name}: ${tally.passed - passed} passed, ${tally.failed.length - failed} failed, ` +
+        seconds(begun),
+    );
   }
   if (tally.failed.length > 0) say(`\nFailed:\n  ${tally.failed.join('\n  ')}`);
   say(`\nTook ${seconds(start)}.`);

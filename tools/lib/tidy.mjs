@@ -9,9 +9,12 @@ import { checkFile } from './tidy_rules.mjs';
 
 function listFiles() {
   const { stdout, status } = spawnSync(
-    'git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'],
-    { cwd: repository, encoding: 'utf8', maxBuffer: 1 << 26 });
-  if (status !== 0) throw new Trouble('tools/tidy needs git and a checkout to know which files are ours.');
+    'git',
+    ['ls-files', '-z', '--cached', '--others', '--exclude-standard'],
+    { cwd: repository, encoding: 'utf8', maxBuffer: 1 << 26 },
+  );
+  if (status !== 0)
+    throw new Trouble('tools/tidy needs git and a checkout to know which files are ours.');
   return stdout.split('\0').filter((path) => path && existsSync(join(repository, path)));
 }
 
@@ -21,12 +24,19 @@ function read(path) {
 }
 
 await runMain(() => {
-  const files = listFiles().filter((path) =>
-    path === 'docs/ARCHITECTURE.md' || /\.(h|cc|c|js|mjs|ts|sh|bzl|capnp|json|bazel)$/.test(path));
+  const files = listFiles().filter(
+    (path) =>
+      path === 'docs/ARCHITECTURE.md' || /\.(h|cc|c|js|mjs|ts|sh|bzl|capnp|json|bazel)$/.test(path),
+  );
   const found = new Set();
   for (const path of files) {
     const text = read(path);
-    for (const { line, rule, message, path: at = path } of checkFile({ path, text, lines: text.split('\n'), read })) {
+    for (const { line, rule, message, path: at = path } of checkFile({
+      path,
+      text,
+      lines: text.split('\n'),
+      read,
+    })) {
       found.add(`${at}${line ? `:${line}` : ''}: [${rule}] ${message}`);
     }
   }

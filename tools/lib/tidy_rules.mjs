@@ -6,7 +6,17 @@ const kLinesMax = 900;
 
 // Who may include whom: only from a higher number to a lower or equal one.
 const kLayers = {
-  cli: 5, server: 4, config: 3, wire: 3, actor: 3, worker: 2, rpc: 1, api: 1, sqlite: 0, channel: 0, js: 0,
+  cli: 5,
+  server: 4,
+  config: 3,
+  wire: 3,
+  actor: 3,
+  worker: 2,
+  rpc: 1,
+  api: 1,
+  sqlite: 0,
+  channel: 0,
+  js: 0,
 };
 
 /**
@@ -32,7 +42,8 @@ function pattern(rule, applies, regex, message, view = codeOf) {
     check({ path, lines }) {
       if (!applies(path)) return [];
       return lines.flatMap((line, i) =>
-        regex.test(view(line)) ? [{ rule, line: i + 1, message }] : []);
+        regex.test(view(line)) ? [{ rule, line: i + 1, message }] : [],
+      );
     },
   };
 }
@@ -41,10 +52,13 @@ const length = {
   rule: 'length',
   check({ path, lines }) {
     if (!isCode(path) || lines.length <= kLinesMax) return [];
-    return [{
-      rule: 'length', line: 0,
-      message: `${lines.length} lines; a file has at most ${kLinesMax}. Split it by concept: one class or one idea per pair.`,
-    }];
+    return [
+      {
+        rule: 'length',
+        line: 0,
+        message: `${lines.length} lines; a file has at most ${kLinesMax}. Split it by concept: one class or one idea per pair.`,
+      },
+    ];
   },
 };
 
@@ -54,13 +68,19 @@ const room = {
     const match = path.match(/^(src\/.*)\/[^/]+\.(?:h|cc|js|capnp)$/);
     if (!match) return [];
     const readme = read(`${match[1]}/README.md`);
-    const problem = (message) => [{ rule: 'room', line: 0, message, path: `${match[1]}/README.md` }];
+    const problem = (message) => [
+      { rule: 'room', line: 0, message, path: `${match[1]}/README.md` },
+    ];
     if (readme === undefined) {
-      return problem('a room without its sentence. Write what becomes possible here, and "Start at: FILE".');
+      return problem(
+        'a room without its sentence. Write what becomes possible here, and "Start at: FILE".',
+      );
     }
     const parts = readme.trim().match(/^([^#][^]*?[.])\n\nStart at: (\S+)$/);
     if (!parts || /[.]\s+[A-Z]/.test(parts[1])) {
-      return problem('not one sentence and the line "Start at: FILE". The rest belongs in docs/ or a header.');
+      return problem(
+        'not one sentence and the line "Start at: FILE". The rest belongs in docs/ or a header.',
+      );
     }
     if (read(`${match[1]}/${parts[2]}`) === undefined) {
       return problem(`starts at ${parts[2]}, which does not exist. Name the header to read first.`);
@@ -77,14 +97,19 @@ const upward = {
     return lines.flatMap((line, i) => {
       const included = line.match(/^\s*#include "([^"]+)"/)?.[1];
       if (!included) return [];
-      const target = included.startsWith('src/') ? included : posix.join(posix.dirname(path), included);
+      const target = included.startsWith('src/')
+        ? included
+        : posix.join(posix.dirname(path), included);
       const to = target.match(/^src\/(\w+)\//)?.[1];
       if (!to || to === from || kLayers[to] === undefined || kLayers[from] === undefined) return [];
       if (kLayers[to] <= kLayers[from]) return [];
-      return [{
-        rule: 'upward', line: i + 1,
-        message: `${from}/ includes ${to}/, which is above it. Take an interface that ${to}/ implements.`,
-      }];
+      return [
+        {
+          rule: 'upward',
+          line: i + 1,
+          message: `${from}/ includes ${to}/, which is above it. Take an interface that ${to}/ implements.`,
+        },
+      ];
     });
   },
 };
@@ -109,23 +134,29 @@ const trace = {
     return lines.flatMap((line, i) => {
       const name = codeOf(line).match(kReference)?.[1];
       if (!name || new RegExp(`\\b${name}\\b`).test(traced)) return [];
-      return [{
-        rule: 'trace', line: i + 1,
-        message: `${name} holds a JavaScript object but Trace does not visit it, so it may be collected. Add visitor->Trace(${name}).`,
-      }];
+      return [
+        {
+          rule: 'trace',
+          line: i + 1,
+          message: `${name} holds a JavaScript object but Trace does not visit it, so it may be collected. Add visitor->Trace(${name}).`,
+        },
+      ];
     });
   },
 };
 
 /** The bodies of all functions called Trace. */
 function traceBodies(text) {
-  return [...text.matchAll(/\bTrace\(cppgc::Visitor\s*\*\s*\w*\)\s*(?:const)?\s*(?:override|final)?\s*\{/g)]
-    .map((match) => {
-      let depth = 1;
-      let at = match.index + match[0].length;
-      for (; depth > 0 && at < text.length; ++at) depth += { '{': 1, '}': -1 }[text[at]] ?? 0;
-      return text.slice(match.index, at);
-    });
+  return [
+    ...text.matchAll(
+      /\bTrace\(cppgc::Visitor\s*\*\s*\w*\)\s*(?:const)?\s*(?:override|final)?\s*\{/g,
+    ),
+  ].map((match) => {
+    let depth = 1;
+    let at = match.index + match[0].length;
+    for (; depth > 0 && at < text.length; ++at) depth += { '{': 1, '}': -1 }[text[at]] ?? 0;
+    return text.slice(match.index, at);
+  });
 }
 
 /** docs/ARCHITECTURE.md: each `src/file` exists, and has each `name` that follows it in its line. */
@@ -140,10 +171,23 @@ const map = {
         if (/^(?:src|config|tools|test)\/\S+\.\w+$/.test(word)) {
           file = word;
           if (read(file) === undefined) {
-            problems.push({ rule: 'map', line: i + 1, message: `${file} does not exist. Name the file that took its place.` });
+            problems.push({
+              rule: 'map',
+              line: i + 1,
+              message: `${file} does not exist. Name the file that took its place.`,
+            });
           }
-        } else if (file && /^\w+$/.test(word) && line.startsWith('|') && !new RegExp(`\\b${word}\\b`).test(read(file) ?? word)) {
-          problems.push({ rule: 'map', line: i + 1, message: `${file} has no ${word}. Name the function that took its place.` });
+        } else if (
+          file &&
+          /^\w+$/.test(word) &&
+          line.startsWith('|') &&
+          !new RegExp(`\\b${word}\\b`).test(read(file) ?? word)
+        ) {
+          problems.push({
+            rule: 'map',
+            line: i + 1,
+            message: `${file} has no ${word}. Name the function that took its place.`,
+          });
         }
       }
       return problems;
@@ -158,30 +202,56 @@ export const rules = [
   upward,
   once,
   trace,
-  pattern('macro', isCxx, /^\s*#\s*define\b/,
-    'an own macro. Use a constexpr, a function or a template.'),
-  pattern('using', (path) => path.endsWith('.h'), /^\s*using\s+namespace\b/,
-    '"using namespace" in a header changes names for all who include it. Write the names out.'),
-  pattern('sleep', (path) => isTest(path) && isCode(path) && !isTidyItself(path),
+  pattern(
+    'macro',
+    isCxx,
+    /^\s*#\s*define\b/,
+    'an own macro. Use a constexpr, a function or a template.',
+  ),
+  pattern(
+    'using',
+    (path) => path.endsWith('.h'),
+    /^\s*using\s+namespace\b/,
+    '"using namespace" in a header changes names for all who include it. Write the names out.',
+  ),
+  pattern(
+    'sleep',
+    (path) => isTest(path) && isCode(path) && !isTidyItself(path),
     /\b(?:sleep_for|sleep_until|usleep|nanosleep|sleep|afterDelay)\s*\(|\bAtomics\.wait\(|\bscheduler\.wait\(|\bsetTimeout\(\s*(?:resolve|res|r|done)\b|timers\/promises/,
     'a test that waits for time to pass is slow on fast machines and fails on slow ones. Wait for the condition.',
-    (line) => line.replace(/\/\/.*$/, '')),
-  pattern('todo', (path) => (isCode(path) || path.endsWith('BUILD.bazel')) && !isTidyItself(path),
+    (line) => line.replace(/\/\/.*$/, ''),
+  ),
+  pattern(
+    'todo',
+    (path) => (isCode(path) || path.endsWith('BUILD.bazel')) && !isTidyItself(path),
     /\b(?:FIXME|XXX)\b|\bTODO\b(?!\(#\d+\): )/,
     'a TODO without an issue. Write "TODO(#123): what", or do it now.',
-    (line) => line),
-  pattern('local', (path) => path.endsWith('.h'), /\bv8::Local<.*>\s+\w+_\s*(?:;|=|\{)/,
-    'a v8::Local as a member outlives its handle scope. Hold a v8::TracedReference, and trace it.'),
-  pattern('registry', (path) => /package-lock\.json$/.test(path), /"resolved": "http/,
+    (line) => line,
+  ),
+  pattern(
+    'local',
+    (path) => path.endsWith('.h'),
+    /\bv8::Local<.*>\s+\w+_\s*(?:;|=|\{)/,
+    'a v8::Local as a member outlives its handle scope. Hold a v8::TracedReference, and trace it.',
+  ),
+  pattern(
+    'registry',
+    (path) => /package-lock\.json$/.test(path),
+    /"resolved": "http/,
     "the lock file names a registry's host. Make it with npm's omit-lockfile-registry-resolved.",
-    (line) => line),
+    (line) => line,
+  ),
 ];
 
 /** @param {File} file @returns {Problem[]} */
 export function checkFile(file) {
-  return rules.flatMap(({ rule, check }) => check(file).filter(({ line }) => !allowed(rule, file, line)));
+  return rules.flatMap(({ rule, check }) =>
+    check(file).filter(({ line }) => !allowed(rule, file, line)),
+  );
 }
 
 function allowed(rule, { lines }, line) {
-  return [line - 1, line - 2].some((i) => new RegExp(`(?://|#) tidy: ${rule}: \\S`).test(lines[i] ?? ''));
+  return [line - 1, line - 2].some((i) =>
+    new RegExp(`(?://|#) tidy: ${rule}: \\S`).test(lines[i] ?? ''),
+  );
 }

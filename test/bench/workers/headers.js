@@ -7,6 +7,6 @@ export default {
     for (let i = 0; i < kRead; ++i) length += request.headers.get(`x-request-${i}`).length;
     const headers = new Headers();
     for (let i = 0; i < kSet; ++i) headers.set(`x-response-${i}`, `value ${length}`);
-    return new Response("ok\n", { headers });
+    return new Response('ok\n', { headers });
   },
 };

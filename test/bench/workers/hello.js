@@ -1,5 +1,5 @@
 export default {
   fetch() {
-    return new Response("Hello World\n");
+    return new Response('Hello World\n');
   },
 };
