@@ -58,16 +58,19 @@ kj::Maybe<UsageError> checkConfigFile(kj::StringPtr path) {
 
 config::LoadResult load(const CommandLine& line) {
   config::Overrides overrides{line.directoryPaths, line.externalAddresses, line.sockets};
+  config::LoadOptions options{.experimental = line.experimental,
+                              .compatibilityDate = line.compatibilityDate};
   auto disk = kj::newDiskFilesystem();
   if (!line.binary) {
-    return config::loadText(
-        *disk, config::TextConfig{line.configFile, line.constName, line.importDirs}, overrides);
+    return config::loadText(*disk,
+                            config::TextConfig{line.configFile, line.constName, line.importDirs},
+                            overrides, options);
   }
   if (line.configFile == "-") {
     kj::FdInputStream standardInput(STDIN_FILENO);
-    return config::loadBinary(standardInput, line.configFile, overrides);
+    return config::loadBinary(standardInput, line.configFile, overrides, options);
   }
-  return config::loadBinary(*disk, line.configFile, overrides);
+  return config::loadBinary(*disk, line.configFile, overrides, options);
 }
 
 class Serving {

@@ -43,12 +43,12 @@ LoadResult finish(kj::Maybe<Plan> plan, Problems& problems, kj::Array<kj::String
 }
 
 LoadResult loadBinaryFrom(kj::InputStream& in, kj::StringPtr name, const Overrides& overrides,
-                          kj::Array<kj::String> files) {
+                          const LoadOptions& options, kj::Array<kj::String> files) {
   Problems problems;
   kj::Maybe<Plan> plan;
   guarded(kj::str(name, ": not a valid config message"), problems, [&]() {
     KJ_IF_MAYBE(message, BinaryConfig::read(in, name, problems)) {
-      plan = makePlan((*message)->config(), overrides, problems);
+      plan = makePlan((*message)->config(), overrides, options, problems);
       KJ_IF_MAYBE(made, plan) addBacking(*made, kj::mv(*message));
     }
   });
@@ -74,7 +74,7 @@ class FileInput final : public kj::InputStream {
 }  // namespace
 
 LoadResult loadText(const kj::Filesystem& files, const TextConfig& config,
-                    const Overrides& overrides) {
+                    const Overrides& overrides, const LoadOptions& options) {
   SourceTrees trees;
   SourceMap map(trees);
   Problems problems(map);
@@ -87,18 +87,20 @@ LoadResult loadText(const kj::Filesystem& files, const TextConfig& config,
       auto message = kj::heap<capnp::MallocMessageBuilder>(parsed->totalSize().wordCount + 1,
                                                            capnp::AllocationStrategy::FIXED_SIZE);
       message->setRoot(*parsed);
-      plan = makePlan(message->getRoot<schema::Config>().asReader(), overrides, problems);
+      plan = makePlan(message->getRoot<schema::Config>().asReader(), overrides, options, problems);
       KJ_IF_MAYBE(made, plan) addBacking(*made, kj::mv(message));
     }
   });
   return finish(kj::mv(plan), problems, sources.names());
 }
 
-LoadResult loadBinary(kj::InputStream& in, kj::StringPtr name, const Overrides& overrides) {
-  return loadBinaryFrom(in, name, overrides, nullptr);
+LoadResult loadBinary(kj::InputStream& in, kj::StringPtr name, const Overrides& overrides,
+                      const LoadOptions& options) {
+  return loadBinaryFrom(in, name, overrides, options, nullptr);
 }
 
-LoadResult loadBinary(const kj::Filesystem& files, kj::StringPtr path, const Overrides& overrides) {
+LoadResult loadBinary(const kj::Filesystem& files, kj::StringPtr path, const Overrides& overrides,
+                      const LoadOptions& options) {
   Problems problems;
   kj::Maybe<kj::Own<const kj::ReadableFile>> opened;
   kj::Vector<kj::String> names;
@@ -119,7 +121,7 @@ LoadResult loadBinary(const kj::Filesystem& files, kj::StringPtr path, const Ove
   });
   KJ_IF_MAYBE(file, opened) {
     FileInput in(kj::mv(*file));
-    return loadBinaryFrom(in, path, overrides, names.releaseAsArray());
+    return loadBinaryFrom(in, path, overrides, options, names.releaseAsArray());
   }
   return finish(nullptr, problems, names.releaseAsArray());
 }

@@ -12,6 +12,7 @@
 
 #include <kj/filesystem.h>
 #include <kj/io.h>
+#include <kj/time.h>
 #include <kj/vector.h>
 
 namespace ocapd::config {
@@ -32,6 +33,13 @@ struct Overrides {
   kj::ArrayPtr<const Listener> sockets;         // both options, in the order given
 };
 
+// What else the command line and the process say.
+struct LoadOptions {
+  bool experimental = false;                   // --experimental
+  kj::Maybe<kj::StringPtr> compatibilityDate;  // --compat-date: of all workers, which have none
+  const kj::Clock& calendar = kj::systemCoarseCalendarClock();  // no date may lie in its future
+};
+
 struct LoadResult {
   kj::Maybe<Plan> plan;  // set exactly if there are no errors
   kj::Vector<Problem> errors;
@@ -47,11 +55,12 @@ struct TextConfig {
 };
 
 LoadResult loadText(const kj::Filesystem& files, const TextConfig& config,
-                    const Overrides& overrides = {});
+                    const Overrides& overrides = {}, const LoadOptions& options = {});
 
 // Reads one framed message from `in` and no further. `name` is shown in errors.
-LoadResult loadBinary(kj::InputStream& in, kj::StringPtr name, const Overrides& overrides = {});
+LoadResult loadBinary(kj::InputStream& in, kj::StringPtr name, const Overrides& overrides = {},
+                      const LoadOptions& options = {});
 LoadResult loadBinary(const kj::Filesystem& files, kj::StringPtr path,
-                      const Overrides& overrides = {});
+                      const Overrides& overrides = {}, const LoadOptions& options = {});
 
 }  // namespace ocapd::config

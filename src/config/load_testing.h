@@ -40,8 +40,9 @@ class TestConfig {
   }
 
   LoadResult load(const Overrides& overrides = {}, kj::Maybe<kj::StringPtr> constName = nullptr,
-                  kj::ArrayPtr<const kj::StringPtr> importDirs = nullptr) {
-    return loadText(files_, {"main.capnp", constName, importDirs}, overrides);
+                  kj::ArrayPtr<const kj::StringPtr> importDirs = nullptr,
+                  const LoadOptions& options = {}) {
+    return loadText(files_, {"main.capnp", constName, importDirs}, overrides, options);
   }
   Lines errors() { return linesOf(load().errors); }
   Lines warnings() { return linesOf(load().warnings); }

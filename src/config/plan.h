@@ -8,6 +8,8 @@
 // See       config/workerd.capnp, whose fields the names follow.
 #pragma once
 
+#include "compat_flags.h"
+
 #include <kj/array.h>
 #include <kj/one-of.h>
 #include <kj/string.h>
@@ -137,7 +139,7 @@ struct Binding {
 struct WorkerService {
   List<Module> modules;  // never empty; the first is the main module
   Text compatibilityDate;
-  List<Text> compatibilityFlags;
+  CompatFlags compatibilityFlags;
   List<Binding> bindings;
   ServiceRef globalOutbound;
   kj::Maybe<ServiceRef> cacheApiOutbound;

@@ -44,7 +44,8 @@ class OverrideMap {
 
 class Planner {
  public:
-  Planner(schema::Config::Reader config, const Overrides& overrides, Problems& problems);
+  Planner(schema::Config::Reader config, const Overrides& overrides, const LoadOptions& options,
+          Problems& problems);
   Plan plan();
 
  private:
@@ -57,6 +58,7 @@ class Planner {
   Logging planLogging();
 
   schema::Config::Reader config_;
+  LoadOptions options_;
   Problems& problems_;
   Place root_;
   ServiceNames names_;
@@ -67,8 +69,13 @@ class Planner {
   kj::Own<kj::Vector<kj::String>> kept_;  // copies of what the command line says
 };
 
-Planner::Planner(schema::Config::Reader config, const Overrides& overrides, Problems& problems)
-    : config_(config), problems_(problems), kept_(kj::heap<kj::Vector<kj::String>>()) {
+Planner::Planner(schema::Config::Reader config, const Overrides& overrides,
+                 const LoadOptions& options, Problems& problems)
+    : config_(config),
+      options_(options),
+      problems_(problems),
+      kept_(kj::heap<kj::Vector<kj::String>>()) {
+  KJ_IF_MAYBE(date, options.compatibilityDate) options_.compatibilityDate = keep(*date);
   for (const auto& entry : overrides.directoryPaths) directoryPaths_.set(entry.name, entry.value);
   for (const auto& entry : overrides.externalAddresses) {
     externalAddresses_.set(entry.name, entry.value);
@@ -99,7 +106,8 @@ Service Planner::planService(const Place& place, schema::Service::Reader service
   kj::StringPtr name = service.getName();
   switch (service.which()) {
     case schema::Service::WORKER:
-      result.kind = planWorker(place.field("worker"), name, service.getWorker(), names_, problems_);
+      result.kind =
+          planWorker(place.field("worker"), name, service.getWorker(), names_, options_, problems_);
       break;
     case schema::Service::NETWORK:
       result.kind = planNetwork(place.field("network"), name, service.getNetwork(), problems_);
@@ -230,8 +238,8 @@ Plan Planner::plan() {
 }  // namespace
 
 kj::Maybe<Plan> makePlan(schema::Config::Reader config, const Overrides& overrides,
-                         Problems& problems) {
-  Plan plan = Planner(config, overrides, problems).plan();
+                         const LoadOptions& options, Problems& problems) {
+  Plan plan = Planner(config, overrides, options, problems).plan();
   if (problems.hasErrors()) return nullptr;
   return kj::mv(plan);
 }

@@ -12,6 +12,6 @@ namespace ocapd::config {
 // The Plan points into `config`, whose message must live as long as it. Nothing if `problems` has
 // errors afterwards. Throws what reading a hostile message throws.
 kj::Maybe<Plan> makePlan(schema::Config::Reader config, const Overrides& overrides,
-                         Problems& problems);
+                         const LoadOptions& options, Problems& problems);
 
 }  // namespace ocapd::config

@@ -55,7 +55,7 @@ DiskService planDisk(const Place& place, kj::StringPtr name, schema::DiskDirecto
 NetworkService planNetwork(const Place& place, kj::StringPtr name, schema::Network::Reader network,
                            Problems& problems);
 WorkerService planWorker(const Place& place, kj::StringPtr name, schema::Worker::Reader worker,
-                         const ServiceNames& names, Problems& problems);
+                         const ServiceNames& names, const LoadOptions& options, Problems& problems);
 
 // Complains if `address` cannot be one.
 void checkAddress(const Place& place, kj::StringPtr user, kj::StringPtr address,

@@ -15,8 +15,8 @@ kj::Maybe<Module> planModuleContent(const Place& place, kj::StringPtr user,
       // The first member of the union is also what an empty module reads as.
       if (!module.hasEsModule()) {
         problems.error(place, kj::str(user,
-                                      " has no content; give it one of esModule, "
-                                      "commonJsModule, text, data, wasm, json."));
+                                      " has no content; give it one of esModule, text, data, wasm, "
+                                      "json."));
       }
       result.kind = Module::Kind::EsModule;
       result.content = module.getEsModule().asBytes();
@@ -140,28 +140,60 @@ List<Binding> planBindings(const Place& worker, kj::StringPtr name,
   return result.releaseAsArray();
 }
 
-void checkCompatibilityDate(const Place& place, kj::StringPtr name, schema::Worker::Reader worker,
-                            Problems& problems) {
-  if (!worker.hasCompatibilityDate()) {
-    problems.error(place, kj::str("service ", name, ": Worker must specify compatibilityDate."));
-  } else if (!isCompatibilityDate(worker.getCompatibilityDate())) {
-    problems.error(
-        place.field("compatibilityDate"),
-        kj::str("service ", name, ": Invalid compatibility date: ", worker.getCompatibilityDate()));
+CompatFlags planCompatibility(const Place& worker, kj::StringPtr name, kj::StringPtr date,
+                              capnp::List<capnp::Text>::Reader flags, const LoadOptions& options,
+                              Problems& problems) {
+  auto names = planTexts(flags);
+  CompatRules rules{.experimental = options.experimental, .now = options.calendar.now()};
+  if (options.compatibilityDate != nullptr) rules.dateFrom = CompatRules::DateFrom::CommandLine;
+  return evaluateCompatFlags(date, names, rules, [&](CompatFinding finding) {
+    Place dated = worker.field("compatibilityDate");
+    Place named =
+        worker.item("compatibilityFlags", static_cast<uint>(finding.nameIndex.orDefault(0)));
+    const Place& place = finding.nameIndex == nullptr ? dated : named;
+    auto text = kj::str("service ", name, ": ", finding.text);
+    if (finding.severity == CompatFinding::Severity::Error) {
+      problems.error(place, kj::mv(text));
+    } else {
+      problems.warning(place, kj::mv(text));
+    }
+  });
+}
+
+// The date that counts for a worker, if it has one.
+kj::Maybe<kj::StringPtr> planCompatibilityDate(const Place& place, kj::StringPtr name,
+                                               schema::Worker::Reader worker,
+                                               const LoadOptions& options, Problems& problems) {
+  KJ_IF_MAYBE(date, options.compatibilityDate) {
+    if (worker.hasCompatibilityDate()) {
+      problems.error(place.field("compatibilityDate"),
+                     kj::str("service ", name,
+                             ": Worker specifies compatibilityDate but --compat-date was provided. "
+                             "When using --compat-date, workers must not specify compatibilityDate "
+                             "in the config. Use compatibilityFlags to enable/disable specific "
+                             "flags if needed."));
+    }
+    return *date;
   }
+  if (worker.hasCompatibilityDate()) return kj::StringPtr(worker.getCompatibilityDate());
+  problems.error(place, kj::str("service ", name, ": Worker must specify compatibilityDate."));
+  return nullptr;
 }
 
 }  // namespace
 
 WorkerService planWorker(const Place& place, kj::StringPtr name, schema::Worker::Reader worker,
-                         const ServiceNames& names, Problems& problems) {
+                         const ServiceNames& names, const LoadOptions& options,
+                         Problems& problems) {
   WorkerService result;
   if (worker.isModules()) {
     result.modules = planModules(place, name, worker.getModules(), problems);
   }
-  checkCompatibilityDate(place, name, worker, problems);
-  result.compatibilityDate = worker.getCompatibilityDate();
-  result.compatibilityFlags = planTexts(worker.getCompatibilityFlags());
+  KJ_IF_MAYBE(date, planCompatibilityDate(place, name, worker, options, problems)) {
+    result.compatibilityDate = *date;
+    result.compatibilityFlags =
+        planCompatibility(place, name, *date, worker.getCompatibilityFlags(), options, problems);
+  }
   result.bindings = planBindings(place, name, worker.getBindings(), names, problems);
   // Absent, it reads as "internet", which always exists.
   result.globalOutbound = planServiceRef(place.field("globalOutbound"),

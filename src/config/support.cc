@@ -12,7 +12,7 @@ namespace {
 
 constexpr TypeSupport kSupported[] = {
     {"Config"_kj, "services sockets v8Flags structuredLogging logging"_kj},
-    {"LoggingOptions"_kj, "structuredLogging stdoutPrefix stderrPrefix"_kj},
+    {"LoggingOptions"_kj, "structuredLogging"_kj},
     {"Socket"_kj, "name address http https tcp service"_kj},
     {"Socket.https"_kj, "options tlsOptions"_kj},
     {"Socket.tcp"_kj, "tlsOptions tlsMode"_kj},
@@ -20,11 +20,11 @@ constexpr TypeSupport kSupported[] = {
     {"ServiceDesignator"_kj, "name entrypoint props"_kj},
     {"ServiceDesignator.props"_kj, "empty json"_kj},
     {"Worker"_kj,
-     "modules compatibilityDate compatibilityFlags bindings globalOutbound cacheApiOutbound "
+     "modules compatibilityDate compatibilityFlags bindings globalOutbound "
      "durableObjectStorage containerEngine"_kj},
     {"Worker.durableObjectStorage"_kj, "none"_kj},
     {"Worker.containerEngine"_kj, "none"_kj},
-    {"Worker.Module"_kj, "name esModule commonJsModule text data wasm json namedExports"_kj},
+    {"Worker.Module"_kj, "name esModule text data wasm json namedExports"_kj},
     {"Worker.Binding"_kj, "name unspecified text data json service fromEnvironment"_kj},
     {"ExternalServer"_kj, "address http https tcp"_kj},
     {"ExternalServer.https"_kj, "options tlsOptions certificateHost"_kj},
@@ -47,16 +47,22 @@ constexpr FieldAdvice kAdvice[] = {
     {"Config"_kj, "autogates"_kj, kWarning,
      "Autogates switch code inside workerd; ocapd has none."_kj},
     {"Config"_kj, "cluster"_kj, kError, "Run a single instance."_kj},
+    {"LoggingOptions"_kj, "stdoutPrefix"_kj, kWarning, "Workers have no process.stdout yet."_kj},
+    {"LoggingOptions"_kj, "stderrPrefix"_kj, kWarning, "Workers have no process.stderr yet."_kj},
     {"Socket"_kj, "udp"_kj, kError, "Use http, https or tcp."_kj},
     {"Service"_kj, "assets"_kj, kError, "Serve the files with a disk service."_kj},
     {"Worker"_kj, "serviceWorkerScript"_kj, kError, "Write the worker as ES modules."_kj},
     {"Worker"_kj, "inherit"_kj, kError,
      "Repeat the worker's definition, or share it as a constant."_kj},
+    // TODO(#4): honour it when there is a Cache API.
+    {"Worker"_kj, "cacheApiOutbound"_kj, kWarning, "There is no Cache API yet."_kj},
     {"Worker.durableObjectStorage"_kj, "inMemory"_kj, kWarning,
      "Durable Objects are refused where they are defined."_kj},
     {"Worker.durableObjectStorage"_kj, "localDisk"_kj, kWarning,
      "Durable Objects are refused where they are defined."_kj},
     {"Worker.containerEngine"_kj, "localDocker"_kj, kWarning, "Containers cannot be started."_kj},
+    // TODO(#3): run them.
+    {"Worker.Module"_kj, "commonJsModule"_kj, kError, "Write the module as an ES module."_kj},
     {"Worker.Module"_kj, "obsolete"_kj, kError, "Use one of the current module types."_kj},
     {"Worker.Module"_kj, "obsoletePythonRequirement"_kj, kError, "Remove the module."_kj},
     {"Worker.Binding"_kj, "parameter"_kj, kError, "Give the binding its value here."_kj},
@@ -89,6 +95,17 @@ const FieldAdvice* findAdvice(kj::StringPtr type, kj::StringPtr field) {
   return nullptr;
 }
 
+// False for structs, and lists of them, without a row of their own.
+bool isInTable(capnp::Type type) {
+  while (type.isList()) type = type.asList().getElementType();
+  if (!type.isStruct()) return true;
+  auto name = typeNameOf(type.asStruct());
+  for (const TypeSupport& row : kSupported) {
+    if (row.type == name) return true;
+  }
+  return false;
+}
+
 class Walker {
  public:
   explicit Walker(Problems& problems) : problems_(problems) {}
@@ -105,7 +122,8 @@ class Walker {
  private:
   void walkField(const Frame& frame, capnp::StructSchema::Field field);
   void walkList(const Frame& frame, capnp::StructSchema::Field field);
-  void refuse(const Frame& frame, kj::StringPtr field);
+  // Says that the field is not honoured, and how bad that is.
+  FieldAdvice::Severity refuse(const Frame& frame, kj::StringPtr field);
   kj::ArrayPtr<const bool> honouredFields(capnp::StructSchema schema);
 
   Problems& problems_;
@@ -177,7 +195,7 @@ kj::String describe(const Walker::Frame& frame) {
   return describe(*frame.parent);
 }
 
-void Walker::refuse(const Frame& frame, kj::StringPtr field) {
+FieldAdvice::Severity Walker::refuse(const Frame& frame, kj::StringPtr field) {
   kj::StringPtr type = typeNameOf(frame.value.getSchema());
   const FieldAdvice* row = findAdvice(type, field);
   // A group's member is known to authors by both names.
@@ -189,22 +207,24 @@ void Walker::refuse(const Frame& frame, kj::StringPtr field) {
   Place place = frame.place.field(field);
   if (row == nullptr) {
     problems_.error(place, kj::str(message, ". Remove it."));
-  } else if (row->severity == kError) {
+    return kError;
+  }
+  if (row->severity == kError) {
     problems_.error(place, kj::str(message, ". ", row->advice));
   } else {
     problems_.warning(place, kj::str(message, " and has no effect. ", row->advice));
   }
+  return row->severity;
 }
 
 void Walker::walk(const Frame& frame) {
   auto schema = frame.value.getSchema();
   auto honoured = honouredFields(schema);
   auto look = [&](capnp::StructSchema::Field field) {
-    if (honoured[field.getIndex()]) {
-      walkField(frame, field);
-    } else {
-      refuse(frame, field.getProto().getName());
-    }
+    if (honoured[field.getIndex()]) return walkField(frame, field);
+    bool stays = refuse(frame, field.getProto().getName()) == kWarning;
+    // What stays in the config is to be sound, as far as this table reaches.
+    if (stays && isInTable(field.getType())) walkField(frame, field);
   };
   for (auto field : schema.getNonUnionFields()) {
     if (isSet(frame.value, field)) look(field);

@@ -282,6 +282,31 @@ TEST(Support, SaysWhoHasTheFieldAndWhatToDo) {
                {"main.capnp:2: Worker \"w\"'s module \"p\": pythonModule is not implemented yet in "
                 "ocapd. Remove it."},
                {}},
+           Row{"of a module that is not an ES module",
+               "(services = [ (name = \"w\", worker = (compatibilityDate ="
+               " \"2024-01-01\", modules = [ (name = \"m\", esModule = \"\"),"
+               "\n (name = \"c\", commonJsModule = \"\", namedExports = [\"x\"]) ])) ])",
+               {"main.capnp:3: Worker \"w\"'s module \"c\": commonJsModule is not implemented yet "
+                "in ocapd. Write the module as an ES module."},
+               {}},
+           Row{"of logging",
+               "(logging = (stdoutPrefix = \"o\", stderrPrefix = \"e\"))",
+               {},
+               {"main.capnp:2: The config: stdoutPrefix is not implemented yet in ocapd and "
+                "has no effect. Workers have no process.stdout yet.",
+                "main.capnp:2: The config: stderrPrefix is not implemented yet in ocapd and "
+                "has no effect. Workers have no process.stderr yet."}},
+           Row{"of an external service",
+               configWithService("(name = \"e\", external = (address = \"a\", http = ("
+                                 "capnpConnectHost = \"c\")))"),
+               {},
+               {"main.capnp:3: External service \"e\": capnpConnectHost is not implemented yet in "
+                "ocapd and has no effect here. The service is reached by HTTP only."}},
+           Row{"of what refers to others, which are still checked",
+               configWithWorker("cacheApiOutbound = (name = \"w\", entrypoint = \"\\xff\")"),
+               {"main.capnp:2: Worker \"w\": entrypoint is not valid UTF-8."},
+               {"main.capnp:2: Worker \"w\": cacheApiOutbound is not implemented yet in ocapd and "
+                "has no effect. There is no Cache API yet."}},
        }) {
     SCOPED_TRACE(row.why);
     auto result = TestConfig().config(row.config).load();

@@ -149,15 +149,4 @@ bool isHeaderValue(kj::StringPtr value) {
   return true;
 }
 
-bool isCompatibilityDate(kj::StringPtr date) {
-  if (date.size() != 10 || date[0] != '2') return false;
-  for (size_t i = 0; i < 10; ++i) {
-    bool dash = i == 4 || i == 7;
-    if (dash ? date[i] != '-' : !isDigit(date[i])) return false;
-  }
-  int month = (date[5] - '0') * 10 + (date[6] - '0');
-  int day = (date[8] - '0') * 10 + (date[9] - '0');
-  return month >= 1 && month <= 12 && day >= 1 && day <= 31;
-}
-
 }  // namespace ocapd::config

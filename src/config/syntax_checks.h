@@ -18,7 +18,4 @@ kj::Maybe<kj::String> whatIsWrongWithFilter(kj::StringPtr entry, FilterList list
 bool isHeaderName(kj::StringPtr name);
 bool isHeaderValue(kj::StringPtr value);
 
-// `YYYY-MM-DD` within the years, months and days the reference takes; no calendar.
-bool isCompatibilityDate(kj::StringPtr date);
-
 }  // namespace ocapd::config

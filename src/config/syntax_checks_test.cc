@@ -114,32 +114,5 @@ TEST(HeaderValue, IsRefusedWithALineBreak) {
   EXPECT_FALSE(isHeaderValue(kj::StringPtr("a\0b", 3)));
 }
 
-TEST(CompatibilityDate, IsAcceptedByItsShapeOnly) {
-  struct Row {
-    kj::StringPtr date;
-    bool accepted;
-  };
-  for (const Row& row : {
-           Row{"2024-01-01"_kj, true},
-           Row{"2024-02-31"_kj, true},
-           Row{"2000-12-31"_kj, true},
-           Row{"2999-12-31"_kj, true},
-           Row{"1999-12-31"_kj, false},
-           Row{"3000-01-01"_kj, false},
-           Row{"2024-00-01"_kj, false},
-           Row{"2024-13-01"_kj, false},
-           Row{"2024-01-00"_kj, false},
-           Row{"2024-01-32"_kj, false},
-           Row{"2024/01/01"_kj, false},
-           Row{"2024-1-01"_kj, false},
-           Row{"2024-01-01 "_kj, false},
-           Row{"2O24-01-01"_kj, false},
-           Row{""_kj, false},
-       }) {
-    SCOPED_TRACE(row.date.cStr());
-    EXPECT_EQ(isCompatibilityDate(row.date), row.accepted);
-  }
-}
-
 }  // namespace
 }  // namespace ocapd::config

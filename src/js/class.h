@@ -135,7 +135,7 @@ struct Shape<std::tuple<A...>> {
   static const char* expected(int at) {
     const char* result = "any";
     int i = 0;
-    auto consider = [&]<typename P>() {
+    [[maybe_unused]] auto consider = [&]<typename P>() {
       if constexpr (kTakesValue<P>) {
         if (i++ == at) result = Convert<std::decay_t<P>>::kName;
       }

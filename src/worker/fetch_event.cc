@@ -24,21 +24,20 @@ api::Response::Outgoing takeResponse(js::Turn& turn, v8::Local<v8::Value> value)
       kj::Exception(kj::Exception::Type::FAILED, __FILE__, __LINE__, kj::str(kNoResponse)));
 }
 
-// The request body as the event's own stream: it reads from the connection, which the caller keeps
-// until the event has ended.
-class BorrowedStream final : public kj::AsyncInputStream {
+// The request body as the event's own stream, for as long as the caller keeps the connection.
+class LentStream final : public kj::AsyncInputStream {
  public:
-  explicit BorrowedStream(kj::AsyncInputStream& inner) : inner_(inner) {}
+  explicit LentStream(kj::Own<RequestBodyLoan> loan) : loan_(kj::mv(loan)) {}
   kj::Promise<size_t> tryRead(void* buffer, size_t minBytes, size_t maxBytes) override {
-    return inner_.tryRead(buffer, minBytes, maxBytes);
+    return loan_->use([&](auto& body) { return body.tryRead(buffer, minBytes, maxBytes); });
   }
-  kj::Maybe<uint64_t> tryGetLength() override { return inner_.tryGetLength(); }
+  kj::Maybe<uint64_t> tryGetLength() override { return loan_->tryGetLength(); }
   kj::Promise<uint64_t> pumpTo(kj::AsyncOutputStream& output, uint64_t amount) override {
-    return inner_.pumpTo(output, amount);
+    return loan_->use([&](auto& body) { return body.pumpTo(output, amount); });
   }
 
  private:
-  kj::AsyncInputStream& inner_;
+  kj::Own<RequestBodyLoan> loan_;
 };
 
 // Sends head and body. `response` outlives the promise; the rest is owned.
@@ -74,7 +73,14 @@ FetchEvent::FetchEvent(Worker& worker, kj::Maybe<Worker::Entrypoint&> entrypoint
       metadata_(kj::mv(metadata)) {}
 
 FetchEvent::~FetchEvent() noexcept(false) {
+  KJ_IF_MAYBE(loan, bodyLoan_) { (*loan)->end(); }
   if (context_.get() != nullptr && context_->isWaitingUntil()) worker_.linger(kj::mv(context_));
+}
+
+kj::Own<kj::AsyncInputStream> FetchEvent::lend(kj::AsyncInputStream& requestBody) {
+  auto loan = kj::refcounted<RequestBodyLoan>(requestBody);
+  bodyLoan_ = kj::addRef(*loan);
+  return kj::heap<LentStream>(kj::mv(loan));
 }
 
 kj::Promise<void> FetchEvent::request(kj::HttpMethod method, kj::StringPtr url,
@@ -131,7 +137,7 @@ FetchEvent::Called FetchEvent::callHandler(js::Turn& turn, Worker::Entrypoint& e
                     !head.headers->has("Content-Length"));
     if (!isEmpty) {
       content.stream = turn.make<api::ReadableStream>(
-          context_->own<kj::AsyncInputStream>(kj::heap<BorrowedStream>(requestBody)), length);
+          context_->own<kj::AsyncInputStream>(lend(requestBody)), length);
     }
     auto* request = turn.make<api::Request>(kj::mv(head), api::Headers::Guard::Immutable,
                                             kj::mv(content));
@@ -146,8 +152,13 @@ FetchEvent::Called FetchEvent::callHandler(js::Turn& turn, Worker::Entrypoint& e
     // The common case needs no callback: after its microtasks the answer is there.
     turn.v8->PerformMicrotaskCheckpoint();
     if (!result->IsPromise()) {
-      called.response = takeResponse(turn, result);
-      return;
+      if (!result->IsObject() || turn.unwrap<api::Response>(result) != nullptr) {
+        called.response = takeResponse(turn, result);
+        return;
+      }
+      // It may be a thenable: what a promise makes of it counts.
+      result = turn.resolved(result);
+      turn.v8->PerformMicrotaskCheckpoint();
     }
     auto promise = result.As<v8::Promise>();
     switch (promise->State()) {

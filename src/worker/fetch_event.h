@@ -9,6 +9,7 @@
 #pragma once
 
 #include "src/api/fetch/response.h"
+#include "src/worker/request_body_loan.h"
 #include "src/worker/request_context.h"
 
 namespace ocapd::worker {
@@ -40,6 +41,7 @@ class FetchEvent final : public channel::RequestTarget {
   Called callHandler(js::Turn& turn, Worker::Entrypoint& entrypoint, kj::HttpMethod method,
                      kj::StringPtr url, const kj::HttpHeaders& headers,
                      kj::AsyncInputStream& requestBody);
+  kj::Own<kj::AsyncInputStream> lend(kj::AsyncInputStream& requestBody);
   kj::Promise<Outgoing> whenAnswered(js::Turn& turn, v8::Local<v8::Promise> answer);
   kj::Promise<void> forward(kj::HttpMethod method, kj::StringPtr url,
                             const kj::HttpHeaders& headers, kj::AsyncInputStream& requestBody,
@@ -49,6 +51,7 @@ class FetchEvent final : public channel::RequestTarget {
   kj::Maybe<Worker::Entrypoint&> entrypoint_;
   kj::Maybe<kj::String> propsJson_;
   channel::RequestMetadata metadata_;
+  kj::Maybe<kj::Own<RequestBodyLoan>> bodyLoan_;
   kj::Own<RequestContext> context_;
 };
 

@@ -30,6 +30,7 @@ void checkRef(const config::Plan& plan, const config::ServiceRef& ref) {
 
 void checkWorker(const config::Plan& plan, const config::WorkerService& worker) {
   KJ_ASSERT(worker.modules.size() > 0);
+  touch(worker.compatibilityDate);
   for (const auto& module : worker.modules) {
     touch(module.name);
     touch(module.content);

@@ -71,6 +71,8 @@ kj::Promise<Sent> send(channel::ServiceChannel& channel, const kj::HttpHeaderTab
 void followRedirect(Request::Head& head, kj::Maybe<kj::Own<SharedBytes>>& bytes, bool hadStream,
                     uint status, kj::StringPtr location) {
   KJ_IF_MAYBE(next, resolveUrl(location, head.url)) {
+    // Credentials were for the first origin only.
+    if (!isSameOrigin(*next, head.url)) head.headers->remove("Authorization"_kj);
     head.url = kj::mv(*next);
   } else {
     failWith(kj::str("TypeError: Invalid redirect Location header: ", location));

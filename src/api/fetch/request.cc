@@ -23,18 +23,14 @@ namespace ocapd::api {
 
 namespace {
 
-// https://fetch.spec.whatwg.org/#concept-method-normalize, for the methods HTTP here can carry.
+// Differs from https://fetch.spec.whatwg.org/#concept-method-normalize: every method is upper-cased,
+// as the reference does.
 kj::HttpMethod parseMethod(kj::StringPtr text) {
   auto upper = kj::heapString(text);
   for (char& c : upper) {
     if (c >= 'a' && c <= 'z') c = char(c - 32);
   }
-  constexpr kj::StringPtr kNormalized[] = {"DELETE"_kj, "GET"_kj, "HEAD"_kj,
-                                           "OPTIONS"_kj, "POST"_kj, "PUT"_kj};
-  for (auto each : kNormalized) {
-    if (upper == each) return KJ_ASSERT_NONNULL(kj::tryParseHttpMethod(upper));
-  }
-  KJ_IF_MAYBE(method, kj::tryParseHttpMethod(text)) { return *method; }
+  KJ_IF_MAYBE(method, kj::tryParseHttpMethod(upper)) { return *method; }
   throw js::Error::type("Invalid HTTP method string: ", text);
 }
 

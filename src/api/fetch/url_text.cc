@@ -26,6 +26,12 @@ kj::Maybe<kj::String> resolveUrl(kj::StringPtr location, kj::StringPtr base) {
   return kj::heapString(href.data(), href.size());
 }
 
+bool isSameOrigin(kj::StringPtr a, kj::StringPtr b) {
+  auto parsedA = ada::parse<ada::url_aggregator>(std::string_view(a.begin(), a.size()));
+  auto parsedB = ada::parse<ada::url_aggregator>(std::string_view(b.begin(), b.size()));
+  return parsedA && parsedB && parsedA->get_origin() == parsedB->get_origin();
+}
+
 kj::ArrayPtr<const char> withoutFragment(kj::StringPtr url) {
   KJ_IF_MAYBE(at, url.findFirst('#')) { return url.slice(0, *at); }
   return url;

@@ -14,6 +14,9 @@ kj::String parseHttpUrl(kj::StringPtr text);
 // `location` against `base`; none when it does not parse.
 kj::Maybe<kj::String> resolveUrl(kj::StringPtr location, kj::StringPtr base);
 
+// Whether two absolute URLs have the same scheme, host and port.
+bool isSameOrigin(kj::StringPtr a, kj::StringPtr b);
+
 // Without "#…".
 kj::ArrayPtr<const char> withoutFragment(kj::StringPtr url);
 

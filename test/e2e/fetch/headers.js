@@ -41,7 +41,7 @@ export const headersAreMadeOfHeadersPairsAndRecords = {
 export const headersRefuseWhatHttpCannotCarry = {
   test() {
     const headers = new Headers();
-    for (const name of ['', 'a b', 'a:', 'a\n']) {
+    for (const name of ['a b', 'a:', 'a\n']) {
       throws(() => headers.append(name, 'x'), { type: TypeError });
     }
     for (const value of ['a\nb', 'a\rb', 'a\0b']) {

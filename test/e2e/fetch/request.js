@@ -14,7 +14,7 @@ export const aRequestHasItsDefaults = {
 export const methodsAreNormalized = {
   test() {
     equal(new Request('http://a/', { method: 'post' }).method, 'POST');
-    equal(new Request('http://a/', { method: 'PATCH' }).method, 'PATCH');
+    equal(new Request('http://a/', { method: 'patch' }).method, 'PATCH');
     throws(() => new Request('http://a/', { method: 'NOPE' }), { type: TypeError });
   },
 };

@@ -74,6 +74,22 @@ export const redirectsAreFollowedOnRequest = {
   },
 };
 
+export const credentialsStayWithTheirOrigin = {
+  async test(ctrl, env) {
+    const headers = { authorization: 'secret' };
+    const same = await env.SELF.fetch('http://served/redirect-to-auth', { headers });
+    equal(await same.text(), 'secret');
+    const other = await env.SELF.fetch('http://served/redirect-to-other', { headers });
+    equal(await other.text(), 'null');
+  },
+};
+
+export const thenablesAreWaitedFor = {
+  async test(ctrl, env) {
+    equal(await (await env.SELF.fetch('http://served/thenable')).text(), 'then');
+  },
+};
+
 export const cancellingTheResponseEndsTheCall = {
   async test(ctrl, env) {
     const response = await env.SELF.fetch('http://served/echo', { method: 'POST', body: 'x'.repeat(200_000) });
@@ -98,6 +114,14 @@ export default {
         return new Response(null, { status: 302, headers: { location: '/target' } });
       case '/loop':
         return new Response(null, { status: 302, headers: { location: '/loop' } });
+      case '/redirect-to-auth':
+        return new Response(null, { status: 302, headers: { location: '/auth' } });
+      case '/redirect-to-other':
+        return new Response(null, { status: 302, headers: { location: 'http://other/auth' } });
+      case '/auth':
+        return new Response(String(request.headers.get('authorization')));
+      case '/thenable':
+        return { then: (resolve) => resolve(new Response('then')) };
       case '/target':
         return new Response(request.method);
       default:

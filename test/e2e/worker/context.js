@@ -2,6 +2,7 @@ import { equal, ok, rejects } from '../assert.js';
 
 let kept;
 let waited = 0;
+let late;
 
 export const ioOfAnotherEventIsRefused = {
   async test(ctrl, env) {
@@ -18,6 +19,16 @@ export const anEventMayOutliveItsResponse = {
     // Each call is an event of its own: when the last has come back, the first had its turn.
     for (let i = 0; i < 100 && waited === before; ++i) await env.SELF.fetch('http://served/ping');
     equal(waited, before + 1);
+  },
+};
+
+export const theRequestBodyEndsWithTheResponse = {
+  async test(ctrl, env) {
+    late = undefined;
+    const body = 'x'.repeat(1_000_000);
+    await (await env.SELF.fetch('http://served/late', { method: 'POST', body })).text();
+    for (let i = 0; i < 100 && late === undefined; ++i) await env.SELF.fetch('http://served/ping');
+    ok(late instanceof Error, `read ${late?.length} bytes`);
   },
 };
 
@@ -56,6 +67,13 @@ export default {
         return new Response('kept');
       case '/wait':
         ctx.waitUntil(env.SELF.fetch('http://served/ping').then(() => ++waited));
+        return new Response('answered');
+      case '/late':
+        ctx.waitUntil((async () => {
+          await env.SELF.fetch('http://served/ping');
+          await env.SELF.fetch('http://served/ping');
+          late = await request.text().catch((error) => error);
+        })());
         return new Response('answered');
       case '/hang':
         return new Promise(() => {});
