@@ -1,10 +1,16 @@
 #include "src/api/install.h"
 
 #include "src/api/console/console.h"
+#include "src/api/crypto/crypto.h"
 #include "src/api/encoding/base64.h"
 #include "src/api/encoding/text_decoder.h"
 #include "src/api/encoding/text_encoder.h"
+#include "src/api/events/events.h"
 #include "src/api/fetch/fetcher.h"
+#include "src/api/global/global_scope.h"
+#include "src/api/timers/performance.h"
+#include "src/api/timers/scheduler.h"
+#include "src/api/timers/timers.h"
 #include "src/api/url/url.h"
 #include "src/api/workers/execution_context.h"
 
@@ -29,6 +35,10 @@ js::GlobalBuilder build() {
       .add(Fetcher::kClass)
       .add(kFetch);
   builder.add(ExecutionContext::kClass);
+  builder.add(kEvents);
+  installTimers(builder);
+  builder.add(kScheduler).add(kPerformance).add(kCrypto);
+  installGlobalScope(builder);
   builder.add(kConsole);
   return builder;
 }

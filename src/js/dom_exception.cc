@@ -1,15 +1,27 @@
 #include "src/js/dom_exception.h"
 
 #include <v8-container.h>
+#include <v8-object.h>
 
 #include "src/js/dom_exception_js.h"
 #include "src/js/isolate.h"
 
 namespace ocapd::js {
 
-constinit const Builtin kDomException{.name = "DOMException", .source = kDomExceptionJs};
-
 namespace {
+
+// On every DOMException, where native code sees it without running JavaScript.
+v8::Local<v8::Private> brandOf(v8::Isolate* isolate) {
+  return v8::Private::ForApi(isolate,
+                             v8::String::NewFromUtf8Literal(isolate, "ocapd:DOMException",
+                                                            v8::NewStringType::kInternalized));
+}
+
+void brand(Turn& turn, v8::Local<v8::Object> made) {
+  turn.check(made->SetPrivate(turn.context, brandOf(turn.v8), v8::True(turn.v8)));
+}
+
+constexpr Member kNatives[] = {function<&brand>("brand")};
 
 v8::Local<v8::Value> call(Turn& turn, kj::StringPtr function,
                           std::initializer_list<v8::Local<v8::Value>> arguments) {
@@ -22,6 +34,13 @@ v8::Local<v8::Value> call(Turn& turn, kj::StringPtr function,
 
 }  // namespace
 
+constinit const Builtin kDomException{
+    .name = "DOMException", .source = kDomExceptionJs, .natives = kNatives};
+
+bool isDomException(Turn& turn, v8::Local<v8::Object> object) {
+  return object->HasPrivate(turn.context, brandOf(turn.v8)).FromMaybe(false);
+}
+
 v8::Local<v8::Value> newDomException(Turn& turn, kj::StringPtr name, kj::StringPtr message) {
   return call(turn, "create", {turn.string(message), turn.string(name)});
 }
@@ -31,10 +50,8 @@ v8::Local<v8::Object> newDomException(Turn& turn, const DomExceptionParts& parts
 }
 
 kj::Maybe<DomExceptionParts> domExceptionParts(Turn& turn, v8::Local<v8::Value> value) {
-  if (!value->IsObject()) return nullptr;
-  auto parts = call(turn, "parts", {value});
-  if (!parts->IsArray()) return nullptr;
-  auto array = parts.As<v8::Array>();
+  if (!value->IsObject() || !isDomException(turn, value.As<v8::Object>())) return nullptr;
+  auto array = call(turn, "parts", {value}).As<v8::Array>();
   return DomExceptionParts{turn.check(array->Get(turn.context, 0)),
                            turn.check(array->Get(turn.context, 1)),
                            turn.check(array->Get(turn.context, 2))};

@@ -13,6 +13,9 @@ extern const Builtin kDomException;
 
 v8::Local<v8::Value> newDomException(Turn& turn, kj::StringPtr name, kj::StringPtr message);
 
+// Runs no JavaScript.
+bool isDomException(Turn& turn, v8::Local<v8::Object> object);
+
 // The parts of a DOMException that survive cloning; empty for any other value.
 struct DomExceptionParts {
   v8::Local<v8::Value> name;

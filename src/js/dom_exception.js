@@ -1,5 +1,7 @@
 // DOMException. https://webidl.spec.whatwg.org/#idl-DOMException
-() => {
+(native) => {
+  'use strict';
+  const {brand} = native;
   const {defineProperty, setPrototypeOf} = Object;
   const {captureStackTrace} = Error;
 
@@ -36,7 +38,11 @@
   /** @type {Record<string, number>} */
   const codes = {__proto__: null};
 
-  /** Looks inside. @type {(value: any) => [string, string, unknown] | undefined} */
+  /** @param {unknown} value */
+  const isObject = (value) =>
+    (typeof value === 'object' && value !== null) || typeof value === 'function';
+
+  /** Looks inside. @type {(value: any) => [string, string, unknown]} */
   let partsOf;
 
   class DOMException {
@@ -48,6 +54,7 @@
       this.#message = `${message}`;
       this.#name = `${name}`;
       captureStackTrace(this, new.target);
+      brand(this);
     }
 
     get name() {
@@ -64,12 +71,12 @@
 
     /** @param {any} value */
     static #of(value) {
-      if (!(#name in value)) throw new TypeError('Illegal invocation');
+      if (!isObject(value) || !(#name in value)) throw new TypeError('Illegal invocation');
       return value;
     }
 
     static {
-      partsOf = (value) => #name in value ? [value.#name, value.#message, value.stack] : undefined;
+      partsOf = (value) => [value.#name, value.#message, value.stack];
     }
   }
 

@@ -64,7 +64,7 @@ void addGlobals(v8::Isolate* isolate, v8::Local<v8::Context> context, const Glob
 }
 
 v8::Local<v8::Value> runBuiltin(v8::Isolate* isolate, v8::Local<v8::Context> context,
-                                const Builtin& builtin) {
+                                const Builtin& builtin, v8::Local<v8::Object> earlier) {
   v8::TryCatch tryCatch(isolate);
   v8::ScriptOrigin origin(toString(isolate, kj::str("ocapd-internal:", builtin.name)));
   v8::ScriptCompiler::Source source(toString(isolate, builtin.source), origin);
@@ -75,7 +75,7 @@ v8::Local<v8::Value> runBuiltin(v8::Isolate* isolate, v8::Local<v8::Context> con
               makeFunction(isolate, native, builtin.name)->GetFunction(context).ToLocalChecked())
         .Check();
   }
-  v8::Local<v8::Value> argument = natives;
+  v8::Local<v8::Value> arguments[] = {natives, earlier};
   v8::Local<v8::Script> script;
   v8::Local<v8::Value> function;
   v8::Local<v8::Value> result;
@@ -83,7 +83,7 @@ v8::Local<v8::Value> runBuiltin(v8::Isolate* isolate, v8::Local<v8::Context> con
            .ToLocal(&script) ||
       !script->Run(context).ToLocal(&function) ||
       !function.As<v8::Function>()
-           ->Call(context, v8::Undefined(isolate), 1, &argument)
+           ->Call(context, v8::Undefined(isolate), 2, arguments)
            .ToLocal(&result)) {
     v8::String::Utf8Value text(isolate, tryCatch.Exception());
     auto message = tryCatch.Message();
@@ -91,6 +91,7 @@ v8::Local<v8::Value> runBuiltin(v8::Isolate* isolate, v8::Local<v8::Context> con
                     message.IsEmpty() ? 0 : message->GetLineNumber(context).FromMaybe(0));
   }
   KJ_REQUIRE(result->IsObject(), "built-in script must give an object or function", builtin.name);
+  earlier->Set(context, toString(isolate, builtin.name), result).Check();
   return result;
 }
 
@@ -128,8 +129,9 @@ kj::Array<kj::byte> makeSnapshot(Engine& engine, const GlobalBuilder& global) {
       };
       for (auto& made : templates) creator.AddData(made);
       addGlobals(isolate, context, global, templates);
+      auto earlier = v8::Object::New(isolate, v8::Null(isolate), nullptr, nullptr, 0);
       for (auto* builtin : global.builtins()) {
-        creator.AddData(context, runBuiltin(isolate, context, *builtin));
+        creator.AddData(context, runBuiltin(isolate, context, *builtin, earlier));
       }
       creator.SetDefaultContext(context);
     }

@@ -19,6 +19,9 @@ class RequestContext final : public api::IoContext {
   channel::ServiceChannel& globalOutbound() override { return *worker_.options_.globalOutbound; }
   const kj::HttpHeaderTable& headerTable() override { return worker_.lane_.headerTable; }
   kj::Timer& timer() override { return worker_.lane_.timer; }
+  kj::TimePoint now() override {
+    return kj::max(timer().now(), kj::systemPreciseMonotonicClock().now());
+  }
 
  protected:
   void turnFailed(js::Turn& turn, v8::Local<v8::Value> reason) override;

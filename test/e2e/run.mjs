@@ -15,7 +15,7 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const kFolder = dirname(fileURLToPath(import.meta.url));
-const kCompatibilityDate = '2026-11-17';
+const kCompatibilityDate = '2025-10-01';
 const kHarnessHost = '127.0.0.1';
 const kStartSecondsMax = 30;
 const kTestSecondsMax = 60;
@@ -150,11 +150,11 @@ async function runFile(test) {
     rmSync(scratch, { recursive: true, force: true });
   }
   // A sanitizer's report fails the file even when every answer was right.
-  const failed = results.some(({ problem }) => problem !== undefined);
+  const failure = results.findLast(({ problem }) => problem !== undefined);
   if (/(Address|UndefinedBehavior)Sanitizer|runtime error:/.test(server.output)) {
     results.push({ name: '', problem: server.output });
-  } else if (failed && server.output) {
-    results.at(-1).problem = `${results.at(-1).problem ?? ''}\n[program] ${server.output.trim()}`;
+  } else if (failure && server.output) {
+    failure.problem += `\n[program] ${server.output.trim()}`;
   }
   return results;
 }

@@ -1,5 +1,6 @@
 #include "src/api/fetch/body.h"
 
+#include <cppgc/persistent.h>
 #include <v8-array-buffer.h>
 #include <v8-json.h>
 #include <v8-typed-array.h>
@@ -141,10 +142,14 @@ js::Promise Body::consume(js::Turn& turn, Make make) {
   auto length = stream_->length();
   auto source = stream_->detach(turn);
   auto allRead = readAll(*source, length, kReadBytesMax).attach(kj::mv(source));
-  return context.awaitIo(turn, kj::mv(allRead),
-                         [make](js::Turn& inner, kj::Array<kj::byte> bytes) mutable {
-                           return make(inner, bytes);
-                         });
+  cppgc::Persistent<ReadableStream> stream(stream_.Get());
+  return context.awaitIo(
+      turn, kj::mv(allRead),
+      [make](js::Turn& inner, kj::Array<kj::byte> bytes) mutable { return make(inner, bytes); },
+      [stream](js::Turn& inner, kj::Exception&& exception) -> v8::Local<v8::Value> {
+        KJ_IF_MAYBE(reason, stream->abortReason(inner)) { return *reason; }
+        return js::toJs(inner, kj::mv(exception));
+      });
 }
 
 js::Promise Body::arrayBuffer(js::Turn& turn) {

@@ -1,43 +1,87 @@
 #include "src/api/fetch/fetcher.h"
 
 #include "src/api/fetch/exchange.h"
+#include "src/api/fetch/fetch_abort.h"
 
 namespace ocapd::api {
 
 namespace {
+
+ExchangeRequest toExchange(js::Turn& turn, Request& request) {
+  ExchangeRequest out;
+  auto& head = request.head();
+  out.head.method = head.method;
+  out.head.url = kj::str(head.url);
+  out.head.headers = head.headers->copy();
+  out.head.redirect = head.redirect;
+  out.head.cfJson = request.cfJson(turn);
+  out.body = request.takeOutgoing(turn);
+  return out;
+}
+
+// `stream` is the response's body afterwards, or null.
+Response* toResponse(js::Turn& turn, IoContext& context, ExchangeResponse response,
+                     ReadableStream*& stream) {
+  Response::Head head;
+  head.status = uint16_t(response.status);
+  head.statusText = kj::mv(response.statusText);
+  head.headers = kj::mv(response.headers);
+  head.url = kj::mv(response.url);
+  head.redirected = response.redirected;
+  Body::Content content;
+  if (!isNullBodyStatus(response.status)) {
+    auto length = response.body->tryGetLength();
+    content.stream = turn.make<ReadableStream>(context.own(kj::mv(response.body)), length);
+  }
+  stream = content.stream;
+  return turn.make<Response>(kj::mv(head), Headers::Guard::Immutable, kj::mv(content));
+}
+
+// https://fetch.spec.whatwg.org/#dom-global-fetch, steps 4 and 11
+js::Promise fetchAbortably(js::Turn& turn, kj::Own<channel::ServiceChannel> channel,
+                           Request& request, AbortSignal signal) {
+  auto& context = IoContext::current(turn);
+  KJ_IF_MAYBE(reason, signal.reason(turn)) { return turn.rejected(*reason); }
+  auto out = toExchange(turn, request);
+  auto resolver = turn.check(v8::Promise::Resolver::New(turn.context));
+  auto fetchAbort = kj::refcounted<FetchAbort>(turn, resolver);
+  signal.onAbort(turn, [fetchAbort = kj::addRef(*fetchAbort)](
+                           js::Turn& inner, v8::Local<v8::Value> reason) mutable {
+    fetchAbort->abort(inner, reason);
+    return inner.undefined();
+  });
+  auto answered =
+      fetchAbort->wrap(exchange(kj::mv(channel), context.headerTable(), kj::mv(out)));
+  auto failed = kj::addRef(*fetchAbort);
+  context.continueIn(
+      kj::mv(answered),
+      [&context, fetchAbort = kj::mv(fetchAbort)](js::Turn& inner,
+                                                  ExchangeResponse response) mutable {
+        response.body = fetchAbort->wrap(kj::mv(response.body));
+        ReadableStream* stream = nullptr;
+        auto* made = toResponse(inner, context, kj::mv(response), stream);
+        fetchAbort->resolve(inner, inner.wrap(*made), stream);
+      },
+      [failed = kj::mv(failed)](js::Turn& inner, kj::Exception&& exception) mutable {
+        failed->reject(inner, js::toJs(inner, kj::mv(exception)));
+      });
+  return resolver->GetPromise();
+}
 
 js::Promise fetchThrough(js::Turn& turn, kj::Own<channel::ServiceChannel> channel,
                          v8::Local<v8::Value> input, v8::Local<v8::Value> init) {
   auto& context = IoContext::current(turn);
   Request* request = turn.unwrap<Request>(input);
   if (request == nullptr || !init->IsUndefined()) request = Request::create(turn, input, init);
-
-  ExchangeRequest out;
-  auto& head = request->head();
-  out.head.method = head.method;
-  out.head.url = kj::str(head.url);
-  out.head.headers = head.headers->copy();
-  out.head.redirect = head.redirect;
-  out.head.cfJson = request->cfJson(turn);
-  out.body = request->takeOutgoing(turn);
-
+  KJ_IF_MAYBE(signal, request->givenSignal(turn)) {
+    return fetchAbortably(turn, kj::mv(channel), *request, *signal);
+  }
+  auto out = toExchange(turn, *request);
   return context.awaitIo(
       turn, exchange(kj::mv(channel), context.headerTable(), kj::mv(out)),
       [&context](js::Turn& inner, ExchangeResponse response) -> v8::Local<v8::Value> {
-        Response::Head head;
-        head.status = uint16_t(response.status);
-        head.statusText = kj::mv(response.statusText);
-        head.headers = kj::mv(response.headers);
-        head.url = kj::mv(response.url);
-        head.redirected = response.redirected;
-        Body::Content content;
-        if (!isNullBodyStatus(response.status)) {
-          auto length = response.body->tryGetLength();
-          content.stream =
-              inner.make<ReadableStream>(context.own(kj::mv(response.body)), length);
-        }
-        return inner.wrap(*inner.make<Response>(kj::mv(head), Headers::Guard::Immutable,
-                                                kj::mv(content)));
+        ReadableStream* stream = nullptr;
+        return inner.wrap(*toResponse(inner, context, kj::mv(response), stream));
       });
 }
 

@@ -12,7 +12,7 @@ using ocapd::api::Request;
 inline constexpr Field<Request::Init> kRequestInit[] = {
     field<&Request::Init::method>("method"),     field<&Request::Init::headers>("headers"),
     field<&Request::Init::body>("body"),         field<&Request::Init::redirect>("redirect"),
-    field<&Request::Init::cf>("cf"),
+    field<&Request::Init::cf>("cf"),             field<&Request::Init::signal>("signal"),
 };
 template <>
 struct Convert<Request::Init> : DictionaryConvert<Request::Init, kRequestInit> {};
@@ -42,6 +42,17 @@ Request::Redirect parseRedirect(kj::StringPtr text) {
                         "\"error\".");
 }
 
+// Null is no signal. Text pinned by the reference.
+kj::Maybe<AbortSignal> toSignal(js::Turn& turn, v8::Local<v8::Value> value) {
+  if (value->IsNull()) return nullptr;
+  try {
+    return js::Convert<AbortSignal>::from(turn, value);
+  } catch (js::TypeMismatch& mismatch) {
+    throw js::Error::type("Incorrect type for the 'signal' field on 'RequestInitializerDict': the "
+                          "provided value is not of type '", mismatch.expected, "'.");
+  }
+}
+
 }  // namespace
 
 // https://fetch.spec.whatwg.org/#dom-request
@@ -56,6 +67,8 @@ Request* Request::create(js::Turn& turn, v8::Local<v8::Value> input, v8::Local<v
     head.url = parseHttpUrl(turn.utf8(turn.check(input->ToString(turn.context))));
     head.headers = kj::refcounted<HeaderList>();
   }
+  kj::Maybe<AbortSignal> signal;
+  if (original != nullptr) signal = original->givenSignal(turn);
   Init given;
   Request* initRequest = turn.unwrap<Request>(init);
   if (initRequest != nullptr) {
@@ -64,9 +77,11 @@ Request* Request::create(js::Turn& turn, v8::Local<v8::Value> input, v8::Local<v
     head.headers = initRequest->head_.headers->copy();
     head.redirect = initRequest->head_.redirect;
     head.cfJson = initRequest->cfJson(turn);
+    signal = initRequest->givenSignal(turn);
   } else {
     given = js::Convert<Init>::from(turn, init);
   }
+  if (!given.signal.IsEmpty()) signal = toSignal(turn, given.signal);
   KJ_IF_MAYBE(method, given.method) { head.method = parseMethod(*method); }
   KJ_IF_MAYBE(redirect, given.redirect) { head.redirect = parseRedirect(*redirect); }
   if (!given.headers.IsEmpty()) {
@@ -95,7 +110,20 @@ Request* Request::create(js::Turn& turn, v8::Local<v8::Value> input, v8::Local<v
       }
     }
   }
-  return turn.make<Request>(kj::mv(head), Headers::Guard::None, kj::mv(content));
+  auto* made = turn.make<Request>(kj::mv(head), Headers::Guard::None, kj::mv(content));
+  // Differs: the signal itself, as in the reference, instead of one that follows it.
+  KJ_IF_MAYBE(present, signal) { made->signal_.Reset(turn.v8, present->object); }
+  return made;
+}
+
+AbortSignal Request::signal(js::Turn& turn) {
+  if (signal_.IsEmpty()) signal_.Reset(turn.v8, AbortSignal::create(turn).object);
+  return {signal_.Get(turn.v8)};
+}
+
+kj::Maybe<AbortSignal> Request::givenSignal(js::Turn& turn) {
+  if (signal_.IsEmpty()) return nullptr;
+  return AbortSignal{signal_.Get(turn.v8)};
 }
 
 kj::StringPtr Request::method() const { return kj::toCharSequence(head_.method); }
@@ -150,13 +178,16 @@ Request::Head Request::copyHead(js::Turn& turn) {
 // https://fetch.spec.whatwg.org/#dom-request-clone
 Request* Request::clone(js::Turn& turn) {
   auto content = tee(turn);
-  return turn.make<Request>(copyHead(turn), guard_, kj::mv(content));
+  auto* copy = turn.make<Request>(copyHead(turn), guard_, kj::mv(content));
+  if (!signal_.IsEmpty()) copy->signal_.Reset(turn.v8, signal_.Get(turn.v8));
+  return copy;
 }
 
 void Request::Trace(cppgc::Visitor* visitor) const {
   Body::Trace(visitor);
   visitor->Trace(headers_);
   visitor->Trace(cf_);
+  visitor->Trace(signal_);
 }
 
 namespace {
@@ -168,6 +199,7 @@ constexpr js::Member kMembers[] = {
     js::getter<&Request::url>("url"),
     js::getter<&Request::headers>("headers"),
     js::getter<&Request::redirect>("redirect"),
+    js::getter<&Request::signal>("signal"),
     js::getter<&Request::cf>("cf"),
 };
 

@@ -4,6 +4,7 @@
 // Spec      https://fetch.spec.whatwg.org/#request-class
 #pragma once
 
+#include "src/api/events/abort_signal.h"
 #include "src/api/fetch/body.h"
 #include "src/api/fetch/headers.h"
 
@@ -23,6 +24,7 @@ class Request final : public Body {
     v8::Local<v8::Value> body;
     kj::Maybe<kj::String> redirect;
     v8::Local<v8::Value> cf;
+    v8::Local<v8::Value> signal;
   };
 
   // What a request is beside its body.
@@ -44,12 +46,15 @@ class Request final : public Body {
   Headers* headers(js::Turn& turn);
   kj::StringPtr redirect() const;
   v8::Local<v8::Value> cf(js::Turn& turn);
+  AbortSignal signal(js::Turn& turn);
   Request* clone(js::Turn& turn);
 
   // ---- native ----
   const Head& head() const { return head_; }
   // JSON of `cf` as it is now, which a worker may have changed.
   kj::Maybe<kj::String> cfJson(js::Turn& turn);
+  // The signal it was made with.
+  kj::Maybe<AbortSignal> givenSignal(js::Turn& turn);
 
   const js::Class& jsClass() const override { return kClass; }
   void Trace(cppgc::Visitor* visitor) const override;
@@ -61,6 +66,7 @@ class Request final : public Body {
   Headers::Guard guard_;
   cppgc::Member<Headers> headers_;    // made when first asked for
   v8::TracedReference<v8::Value> cf_;  // parsed when first asked for
+  v8::TracedReference<v8::Object> signal_;  // given, or made when first asked for
 };
 
 }  // namespace ocapd::api

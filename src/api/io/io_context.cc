@@ -46,7 +46,7 @@ struct SharedFulfiller : public kj::Refcounted {
 }  // namespace
 
 IoContext::IoContext(js::Isolate& isolate) 
-    : isolate_(isolate), waitUntilTasks_(*this), tasks_(*this) {}
+    : isolate_(isolate), timers_(*this), waitUntilTasks_(*this), tasks_(*this) {}
 
 IoContext::~IoContext() noexcept(false) {
   cancelAll();
@@ -56,6 +56,7 @@ IoContext::~IoContext() noexcept(false) {
 void IoContext::cancelAll() {
   waitUntilTasks_.clear();
   tasks_.clear();
+  timers_.clear();
   while (!cells_.empty()) {
     IoCell& cell = cells_.front();
     cells_.remove(cell);

@@ -12,6 +12,7 @@
 #include <kj/timer.h>
 
 #include "src/api/io/io_own.h"
+#include "src/api/io/timer_queue.h"
 #include "src/channel/service_channel.h"
 #include "src/js/isolate.h"
 #include "src/js/tunnel.h"
@@ -33,6 +34,10 @@ class IoContext : private kj::TaskSet::ErrorHandler {
   virtual channel::ServiceChannel& globalOutbound() = 0;
   virtual const kj::HttpHeaderTable& headerTable() = 0;
   virtual kj::Timer& timer() = 0;
+  // The time by which timers are set; unlike timer().now() not that of the last wait for I/O.
+  virtual kj::TimePoint now() { return timer().now(); }
+  // setTimeout() and the like.
+  TimerQueue& timers() { return timers_; }
 
   // Runs one turn of this event. Not from within a turn. Errors that `body` throws are reported
   // through turnFailed().
@@ -47,6 +52,9 @@ class IoContext : private kj::TaskSet::ErrorHandler {
     });
     freeAbandoned();
   }
+
+  // Work that may run turns of this event later; keeps the event from counting as hung.
+  void addTask(kj::Promise<void> task) { tasks_.add(kj::mv(task)); }
 
   // Gives `thing` to the event.
   template <typename T>
@@ -77,14 +85,22 @@ class IoContext : private kj::TaskSet::ErrorHandler {
   }
 
   // A JavaScript promise for an outcome of I/O: `make(turn, value)` gives what it resolves to; a
-  // failure rejects it, translated.
+  // failure rejects it with what `explain(turn, exception)` gives, as a rule its translation.
   template <typename T, typename Make>
   v8::Local<v8::Promise> awaitIo(js::Turn& turn, kj::Promise<T> outcome, Make make) {
+    return awaitIo(turn, kj::mv(outcome), kj::mv(make),
+                   [](js::Turn& inner, kj::Exception&& exception) {
+                     return js::toJs(inner, kj::mv(exception));
+                   });
+  }
+  template <typename T, typename Make, typename Explain>
+  v8::Local<v8::Promise> awaitIo(js::Turn& turn, kj::Promise<T> outcome, Make make,
+                                 Explain explain) {
     auto resolver = turn.check(v8::Promise::Resolver::New(turn.context));
     auto settle = kj::refcounted<Settle>(turn, resolver);
-    auto onError = [settle = kj::addRef(*settle)](js::Turn& inner,
-                                                  kj::Exception&& exception) mutable {
-      settle->reject(inner, js::toJs(inner, kj::mv(exception)));
+    auto onError = [settle = kj::addRef(*settle), explain = kj::mv(explain)](
+                       js::Turn& inner, kj::Exception&& exception) mutable {
+      settle->reject(inner, explain(inner, kj::mv(exception)));
     };
     if constexpr (std::is_void_v<T>) {
       continueIn(
@@ -152,6 +168,7 @@ class IoContext : private kj::TaskSet::ErrorHandler {
   kj::List<IoCell, &IoCell::link> cells_;
   size_t cellCount_ = 0;
   bool passThrough_ = false;
+  TimerQueue timers_;
   kj::TaskSet waitUntilTasks_;
   kj::TaskSet tasks_;
 };

@@ -56,6 +56,9 @@ class IoOwn {
 
   bool empty() const { return cell_.get() == nullptr; }
 
+  // Null once it has ended. For what must reach the event from outside of its turns.
+  IoContext* owner() const { return cell_->context; }
+
   T& get(const IoContext& current) {
     requireSameContext(*cell_, current);
     return *cell_->value;

@@ -194,13 +194,24 @@ void ReadableStream::failed(js::Turn& turn, v8::Local<v8::Value> reason) {
   if (state_ != State::Readable) return;
   state_ = State::Errored;
   error_.Reset(turn.v8, reason);
-  source_ = NativeSource();
+  if (!reading_) source_ = NativeSource();  // otherwise the read in flight uses it
   auto waiting = kj::mv(pendingReads_);
   pendingReads_.clear();
   for (auto& each : waiting) turn.check(each.Get(turn.v8)->Reject(turn.context, reason));
   if (reader_ && !reader_->closed_.IsEmpty()) {
     turn.check(reader_->closed_.Get(turn.v8)->Reject(turn.context, reason));
   }
+}
+
+void ReadableStream::abort(js::Turn& turn, v8::Local<v8::Value> reason) {
+  aborted_ = true;
+  error_.Reset(turn.v8, reason);
+  failed(turn, reason);
+}
+
+kj::Maybe<v8::Local<v8::Value>> ReadableStream::abortReason(js::Turn& turn) {
+  if (!aborted_) return nullptr;
+  return error_.Get(turn.v8);
 }
 
 void ReadableStream::close(js::Turn& turn) {

@@ -59,6 +59,11 @@ class ReadableStream final : public js::Object {
   // Two streams with the same bytes; this one is locked and disturbed for good.
   std::pair<ReadableStream*, ReadableStream*> split(js::Turn& turn);
 
+  // Whoever provides the source has been told to stop: reads fail with `reason`, those of native
+  // readers too once they ask abortReason().
+  void abort(js::Turn& turn, v8::Local<v8::Value> reason);
+  kj::Maybe<v8::Local<v8::Value>> abortReason(js::Turn& turn);
+
   // A read on behalf of a reader: {value, done}.
   js::Promise read(js::Turn& turn);
   // The algorithm behind cancel(), for a reader that holds the lock.
@@ -82,6 +87,7 @@ class ReadableStream final : public js::Object {
   bool locked_ = false;
   bool disturbed_ = false;
   bool reading_ = false;
+  bool aborted_ = false;
   std::deque<v8::TracedReference<v8::Promise::Resolver>> pendingReads_;
   v8::TracedReference<v8::Value> error_;
   cppgc::Member<ReadableStreamDefaultReader> reader_;

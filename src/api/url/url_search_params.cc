@@ -127,6 +127,14 @@ void UrlSearchParams::forEach(js::Turn& turn, v8::Local<v8::Function> callback,
   js::forEachPair(turn, *this, callback, thisValue);
 }
 
+void UrlSearchParams::preview(js::Turn& turn, js::Preview& preview) {
+  preview.isMapLike = true;
+  for (auto& [name, value] : list_) {
+    preview.entries.push_back(toJs(turn, name));
+    preview.entries.push_back(toJs(turn, value));
+  }
+}
+
 void UrlSearchParams::Trace(cppgc::Visitor* visitor) const {
   js::Object::Trace(visitor);
   visitor->Trace(url_);

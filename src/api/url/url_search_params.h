@@ -44,6 +44,7 @@ class UrlSearchParams final : public js::Object {
   void reset(std::string_view query) { list_ = ada::url_search_params(query); }
 
   const js::Class& jsClass() const override { return kClass; }
+  void preview(js::Turn& turn, js::Preview& preview) override;
   void Trace(cppgc::Visitor* visitor) const override;
 
  private:

@@ -1,0 +1,24 @@
+#include "src/api/timers/performance.h"
+
+#include <kj/time.h>
+
+#include "src/api/io/io_context.h"
+#include "src/api/timers/performance_js.h"
+
+namespace ocapd::api {
+
+namespace {
+
+double now(js::Turn& turn) {
+  if (!IoContext::exists(turn)) return 0;
+  return double((kj::systemPreciseCalendarClock().now() - kj::UNIX_EPOCH) / kj::MILLISECONDS);
+}
+
+constexpr js::Member kNatives[] = {js::function<&now>("now")};
+
+}  // namespace
+
+constinit const js::Builtin kPerformance{
+    .name = "Performance", .source = kPerformanceJs, .natives = kNatives};
+
+}  // namespace ocapd::api
