@@ -15,7 +15,8 @@ int forgetObject(dl_phdr_info* object, size_t, void*) {
     auto& segment = object->dlpi_phdr[i];
     if (segment.p_type != PT_LOAD || (segment.p_flags & PF_W) != 0) continue;
     uintptr_t begin = (object->dlpi_addr + segment.p_vaddr) & ~(page - 1);
-    uintptr_t end = (object->dlpi_addr + segment.p_vaddr + segment.p_memsz + page - 1) & ~(page - 1);
+    uintptr_t end =
+        (object->dlpi_addr + segment.p_vaddr + segment.p_memsz + page - 1) & ~(page - 1);
     // Failure costs memory, nothing else.
     ::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_DONTNEED);
   }
@@ -24,6 +25,8 @@ int forgetObject(dl_phdr_info* object, size_t, void*) {
 
 }  // namespace
 
-void forgetStartupPages() { ::dl_iterate_phdr(&forgetObject, nullptr); }
+void forgetStartupPages() {
+  ::dl_iterate_phdr(&forgetObject, nullptr);
+}
 
 }  // namespace ocapd::cli

@@ -20,13 +20,14 @@ void throwType(const Info& info, kj::StringPtr rest) noexcept {
 }  // namespace
 
 void throwMismatch(const Info& info, int parameter, const char* expected) noexcept {
-  throwType(info, kj::str(info.IsConstructCall() ? "constructor " : "", "parameter ",
-                          parameter + 1, " is not of type '", expected, "'."));
+  throwType(info, kj::str(info.IsConstructCall() ? "constructor " : "", "parameter ", parameter + 1,
+                          " is not of type '", expected, "'."));
 }
 
 void throwNotNew(const Info& info) noexcept {
-  throwType(info, "Please use the 'new' operator, this object constructor cannot be called as a "
-                  "function.");
+  throwType(info,
+            "Please use the 'new' operator, this object constructor cannot be called as a "
+            "function.");
 }
 
 void rejectInstead(const Info& info, v8::TryCatch& tryCatch) noexcept {

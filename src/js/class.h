@@ -177,12 +177,12 @@ struct Call {
     current = -1;
     auto call = [&]() -> decltype(auto) {
       if constexpr (std::is_void_v<Self>) {
-        return F(std::forward<std::tuple_element_t<I, decltype(arguments)>>(
-            std::get<I>(arguments))...);
+        return F(
+            std::forward<std::tuple_element_t<I, decltype(arguments)>>(std::get<I>(arguments))...);
       } else {
         Self& self = Turn::receiver<Self>(turn.v8, info.This());
-        return (self.*F)(std::forward<std::tuple_element_t<I, decltype(arguments)>>(
-            std::get<I>(arguments))...);
+        return (self.*F)(
+            std::forward<std::tuple_element_t<I, decltype(arguments)>>(std::get<I>(arguments))...);
       }
     };
     if constexpr (std::is_void_v<Result>) {
@@ -231,8 +231,8 @@ struct Construct {
         arguments{argument<std::tuple_element_t<I, Parameters>>(turn, info, C::TheShape::index(I),
                                                                 current)...};
     current = -1;
-    Object* made = F(std::forward<std::tuple_element_t<I, decltype(arguments)>>(
-        std::get<I>(arguments))...);
+    Object* made =
+        F(std::forward<std::tuple_element_t<I, decltype(arguments)>>(std::get<I>(arguments))...);
     turn.adopt(info.This(), *made);
   }
 

@@ -44,7 +44,9 @@ class Counter final : public Base {
 
   static Counter* create(Turn& turn, kj::Maybe<CounterOptions> options) {
     double start = 0;
-    KJ_IF_MAYBE(given, options) { start = given->start.orDefault(0); }
+    KJ_IF_MAYBE(given, options) {
+      start = given->start.orDefault(0);
+    }
     return turn.make<Counter>(start);
   }
   double add(double amount) { return value_ += amount; }
@@ -75,7 +77,9 @@ constexpr Member kCounterMembers[] = {
     method<&Counter::echo>("echo"),
 };
 
-kj::String greet(kj::String name) { return kj::str("hello ", name); }
+kj::String greet(kj::String name) {
+  return kj::str("hello ", name);
+}
 constexpr Member kGreet = function<&greet>("greet");
 constexpr Builtin kDouble{.name = "double",
                           .source = "(native) => (x) => native.greet(x) + native.greet(x)",
@@ -120,8 +124,8 @@ class ClassTable : public testing::Test {
     isolate_.run([&](Turn& turn) {
       v8::Local<v8::Value> value;
       auto failure = turn.catching([&] {
-        auto script = turn.check(
-            v8::Script::Compile(turn.context, turn.string(kj::StringPtr(source))));
+        auto script =
+            turn.check(v8::Script::Compile(turn.context, turn.string(kj::StringPtr(source))));
         value = turn.check(script->Run(turn.context));
         turn.v8->PerformMicrotaskCheckpoint();
       });
@@ -160,8 +164,8 @@ TEST_F(ClassTable, BehavesAsWebIdlSays) {
            Row{"name", "Counter.name + Counter.prototype.add.name", "Counteradd"},
            Row{"required parameters are the length", "Counter.prototype.add.length", "1"},
            Row{"optional ones are not", "Counter.length", "0"},
-           Row{"methods are no constructors", "try { new Counter.prototype.add() } catch (e) { e.name }",
-               "TypeError"},
+           Row{"methods are no constructors",
+               "try { new Counter.prototype.add() } catch (e) { e.name }", "TypeError"},
            Row{"classes are not callable", "Counter()",
                "throws TypeError: Failed to construct 'Counter': Please use the 'new' operator, "
                "this object constructor cannot be called as a function."},
@@ -191,8 +195,8 @@ TEST_F(ClassTable, BehavesAsWebIdlSays) {
                "true"},
            Row{"lone surrogates are replaced", "new Counter().echo('a\\ud800b') === 'a\\ufffdb'",
                "true"},
-           Row{"text beyond Latin-1", "new Counter().echo('h\\u00e9 \\u{1f600}') === 'h\\u00e9 \\u{1f600}'",
-               "true"},
+           Row{"text beyond Latin-1",
+               "new Counter().echo('h\\u00e9 \\u{1f600}') === 'h\\u00e9 \\u{1f600}'", "true"},
            Row{"global function", "greet('you')", "hello you"},
            Row{"subclassing",
                "class Mine extends Counter { twice() { return this.add(1) + this.add(1) } }; new "
@@ -205,8 +209,9 @@ TEST_F(ClassTable, BehavesAsWebIdlSays) {
 }
 
 TEST_F(ClassTable, RejectsInsteadOfThrowingWhenAPromiseIsTheResult) {
-  EXPECT_EQ(eval("globalThis.seen = ''; new Counter().failLater().catch(e => { seen = String(e) })"),
-            "[object Promise]");
+  EXPECT_EQ(
+      eval("globalThis.seen = ''; new Counter().failLater().catch(e => { seen = String(e) })"),
+      "[object Promise]");
   EXPECT_EQ(eval("seen"), "TypeError: later");
 }
 

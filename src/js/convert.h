@@ -111,9 +111,7 @@ struct Convert<kj::String> {
     if (value->IsString()) return turn.utf8(value.As<v8::String>());
     return turn.utf8(turn.check(value->ToString(turn.context)));
   }
-  static v8::Local<v8::Value> to(Turn& turn, const kj::String& value) {
-    return turn.string(value);
-  }
+  static v8::Local<v8::Value> to(Turn& turn, const kj::String& value) { return turn.string(value); }
 };
 
 template <>
@@ -218,7 +216,9 @@ struct Convert<kj::Maybe<T>> {
     return Convert<T>::from(turn, value);
   }
   static v8::Local<v8::Value> to(Turn& turn, kj::Maybe<T> value) {
-    KJ_IF_MAYBE(present, value) { return Convert<T>::to(turn, kj::mv(*present)); }
+    KJ_IF_MAYBE(present, value) {
+      return Convert<T>::to(turn, kj::mv(*present));
+    }
     return v8::Null(turn.v8);
   }
 };

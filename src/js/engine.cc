@@ -9,7 +9,8 @@ namespace {
 
 // What ocapd asks of V8 before the config's own flags, which may override it.
 constexpr const char kOwnFlags[] =
-    // The embedded builtins stay in libnode's text: a copy near the code range costs 2 MB a process.
+    // The embedded builtins stay in libnode's text: a copy near the code range costs 2 MB a
+    // process.
     "--no-short-builtin-calls "
     // V8 13.6 leaves the interrupt check out of some endless loops it has analysed for unrolling
     // (`for (;;) new Array(1000).fill(1.5)`): nothing could terminate them.

@@ -20,8 +20,9 @@ namespace ocapd::js {
 
 // A script evaluated once, while the snapshot is built: a function expression
 // `(native, builtins) => value`, called with an object that has the functions of `natives` and one
-// that has the values of the scripts before it by their names. Its value, an object or a function, is
-// kept and handed out by Isolate::builtin(). It keeps the primordials it needs; user code runs later.
+// that has the values of the scripts before it by their names. Its value, an object or a function,
+// is kept and handed out by Isolate::builtin(). It keeps the primordials it needs; user code runs
+// later.
 struct Builtin {
   const char* name;
   const char* source;

@@ -5,8 +5,8 @@
 
 namespace ocapd::js {
 
-Isolate::Isolate(Engine& engine, const GlobalBuilder& global,
-                 kj::ArrayPtr<const kj::byte> snapshot, Options options)
+Isolate::Isolate(Engine& engine, const GlobalBuilder& global, kj::ArrayPtr<const kj::byte> snapshot,
+                 Options options)
     : engine_(engine),
       references_(global.externalReferences()),
       snapshot_{reinterpret_cast<const char*>(snapshot.begin()), int(snapshot.size())},

@@ -52,12 +52,9 @@ class PairIterator final : public Object {
  private:
   v8::Local<v8::Value> pick(Turn& turn, const Pair& pair) const {
     switch (kind_) {
-      case IterationKind::Entries:
-        return toArray(turn, pair);
-      case IterationKind::Keys:
-        return pair.key;
-      case IterationKind::Values:
-        return pair.value;
+      case IterationKind::Entries: return toArray(turn, pair);
+      case IterationKind::Keys: return pair.key;
+      case IterationKind::Values: return pair.value;
     }
     KJ_UNREACHABLE;
   }

@@ -38,7 +38,9 @@ ModuleLoader::ModuleLoader(Isolate& isolate, kj::Array<ModuleSource> sources) : 
   isolate.v8()->SetHostImportModuleDynamicallyCallback(&importDynamically);
 }
 
-ModuleLoader::~ModuleLoader() noexcept(false) { isolate_.modules = nullptr; }
+ModuleLoader::~ModuleLoader() noexcept(false) {
+  isolate_.modules = nullptr;
+}
 
 ModuleLoader& ModuleLoader::of(v8::Isolate* isolate) {
   return *static_cast<Isolate*>(isolate->GetData(0))->modules;
@@ -70,7 +72,9 @@ ModuleLoader::Entry& ModuleLoader::find(kj::StringPtr specifier, kj::StringPtr r
     path = kj::str(specifier);
   } else {
     size_t folder = 0;
-    KJ_IF_MAYBE(slash, referrer.findLast('/')) { folder = *slash + 1; }
+    KJ_IF_MAYBE(slash, referrer.findLast('/')) {
+      folder = *slash + 1;
+    }
     path = kj::str(referrer.slice(0, folder), specifier);
   }
   for (Entry& entry : entries_) {
@@ -113,8 +117,7 @@ v8::Local<v8::Module> ModuleLoader::compiled(Turn& turn, Entry& entry) {
 
 v8::Local<v8::Value> ModuleLoader::valueOf(Turn& turn, const ModuleSource& source) {
   switch (source.kind) {
-    case ModuleSource::Kind::Text:
-      return turn.string(source.content.asChars());
+    case ModuleSource::Kind::Text: return turn.string(source.content.asChars());
     case ModuleSource::Kind::Json:
       return turn.check(v8::JSON::Parse(turn.context, turn.string(source.content.asChars())));
     case ModuleSource::Kind::Data: {
@@ -127,8 +130,7 @@ v8::Local<v8::Value> ModuleLoader::valueOf(Turn& turn, const ModuleSource& sourc
     case ModuleSource::Kind::Wasm:
       return turn.check(v8::WasmModuleObject::Compile(
           turn.v8, v8::MemorySpan<const uint8_t>(source.content.begin(), source.content.size())));
-    case ModuleSource::Kind::EsModule:
-      break;
+    case ModuleSource::Kind::EsModule: break;
   }
   KJ_UNREACHABLE;
 }
@@ -182,14 +184,16 @@ v8::MaybeLocal<v8::Promise> ModuleLoader::importDynamically(v8::Local<v8::Contex
       auto module = loader.compiled(turn, loader.find(turn.utf8(specifier), referrer));
       auto evaluated = loader.linkAndEvaluate(turn, module);
       v8::Global<v8::Module> kept(turn.v8, module);
-      auto toNamespace = turn.function(
-          [kept = kj::mv(kept)](Turn& inner, v8::Local<v8::Value>) mutable {
+      auto toNamespace =
+          turn.function([kept = kj::mv(kept)](Turn& inner, v8::Local<v8::Value>) mutable {
             return kept.Get(inner.v8)->GetModuleNamespace();
           });
-      turn.check(resolver->Resolve(turn.context,
-                                   turn.check(evaluated->Then(turn.context, toNamespace))));
+      turn.check(
+          resolver->Resolve(turn.context, turn.check(evaluated->Then(turn.context, toNamespace))));
     });
-    KJ_IF_MAYBE(reason, failure) { turn.check(resolver->Reject(turn.context, *reason)); }
+    KJ_IF_MAYBE(reason, failure) {
+      turn.check(resolver->Reject(turn.context, *reason));
+    }
     return resolver->GetPromise();
   } catch (...) {
     turn.rethrowToJs();
@@ -202,12 +206,9 @@ v8::Local<v8::Object> ModuleLoader::evaluateMain(Turn& turn) {
   auto evaluated = linkAndEvaluate(turn, module);
   turn.v8->PerformMicrotaskCheckpoint();
   switch (evaluated->State()) {
-    case v8::Promise::kRejected:
-      turn.throwValue(evaluated->Result());
-    case v8::Promise::kPending:
-      throw Error::plain("Top-level await in module is unsettled.");
-    case v8::Promise::kFulfilled:
-      break;
+    case v8::Promise::kRejected: turn.throwValue(evaluated->Result());
+    case v8::Promise::kPending: throw Error::plain("Top-level await in module is unsettled.");
+    case v8::Promise::kFulfilled: break;
   }
   return module->GetModuleNamespace().As<v8::Object>();
 }

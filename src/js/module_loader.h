@@ -21,8 +21,8 @@ namespace ocapd::js {
 struct ModuleSource {
   enum class Kind : uint8_t { EsModule, Text, Data, Json, Wasm };
   Kind kind;
-  kj::String name;                         // path within the bundle, "dir/file.js"
-  kj::ArrayPtr<const kj::byte> content;    // UTF-8 for EsModule, Text and Json
+  kj::String name;                       // path within the bundle, "dir/file.js"
+  kj::ArrayPtr<const kj::byte> content;  // UTF-8 for EsModule, Text and Json
 };
 
 class ModuleLoader {

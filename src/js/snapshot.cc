@@ -39,9 +39,8 @@ void inheritFromIntrinsic(v8::Isolate* isolate, v8::Local<v8::Context> context, 
                           v8::Local<v8::FunctionTemplate> made) {
   if (cls.inherits == Intrinsic::ObjectPrototype) return;
   auto constructor = made->GetFunction(context).ToLocalChecked();
-  auto prototype = constructor->Get(context, toString(isolate, "prototype"))
-                       .ToLocalChecked()
-                       .As<v8::Object>();
+  auto prototype =
+      constructor->Get(context, toString(isolate, "prototype")).ToLocalChecked().As<v8::Object>();
   prototype->SetPrototypeV2(context, intrinsicPrototype(context, cls.inherits)).Check();
   prototype->Delete(context, toString(isolate, "constructor")).Check();
 }
@@ -58,7 +57,8 @@ void addGlobals(v8::Isolate* isolate, v8::Local<v8::Context> context, const Glob
         .Check();
   }
   for (auto* function : global.functions()) {
-    auto made = makeFunction(isolate, *function, kGlobalName)->GetFunction(context).ToLocalChecked();
+    auto made =
+        makeFunction(isolate, *function, kGlobalName)->GetFunction(context).ToLocalChecked();
     object->DefineOwnProperty(context, toString(isolate, function->name), made).Check();
   }
 }
@@ -116,12 +116,11 @@ kj::Array<kj::byte> makeSnapshot(Engine& engine, const GlobalBuilder& global) {
       v8::Context::Scope contextScope(context);
 
       kj::HashMap<const Class*, v8::Local<v8::FunctionTemplate>> byClass;
-      auto templates =
-          KJ_MAP(cls, global.classes()) -> v8::Local<v8::FunctionTemplate> {
+      auto templates = KJ_MAP(cls, global.classes())->v8::Local<v8::FunctionTemplate> {
         v8::Local<v8::FunctionTemplate> parent;
         if (cls->parent != nullptr) {
-          parent = KJ_ASSERT_NONNULL(byClass.find(cls->parent), "parent must be added first",
-                                     cls->name);
+          parent =
+              KJ_ASSERT_NONNULL(byClass.find(cls->parent), "parent must be added first", cls->name);
         }
         auto made = makeTemplate(isolate, *cls, parent);
         byClass.insert(cls, made);

@@ -130,8 +130,10 @@ v8::Local<v8::Value> structuredClone(Turn& turn, v8::Local<v8::Value> value,
     if (!object->IsArrayBuffer()) throw Error::type("Object is not transferable");
     auto buffer = object.As<v8::ArrayBuffer>();
     for (auto earlier : buffers) {
-      if (earlier == buffer) throw Error::dom("DataCloneError", "An ArrayBuffer is transferred "
-                                                                "twice.");
+      if (earlier == buffer)
+        throw Error::dom("DataCloneError",
+                         "An ArrayBuffer is transferred "
+                         "twice.");
     }
     if (buffer->WasDetached() || !buffer->IsDetachable()) {
       throw Error::dom("DataCloneError", "An ArrayBuffer is detached and could not be cloned.");

@@ -1,7 +1,7 @@
 // structuredClone(): a deep copy within one isolate.
 //
 // Errors    DataCloneError for what cannot be copied; what getters throw passes through.
-// Spec      https://html.spec.whatwg.org/multipage/structured-data.html#structuredserializewithtransfer
+// Spec https://html.spec.whatwg.org/multipage/structured-data.html#structuredserializewithtransfer
 #pragma once
 
 #include <v8-local-handle.h>

@@ -14,12 +14,9 @@ v8::Local<v8::String> internalized(v8::Isolate* isolate, kj::StringPtr text) {
 
 v8::Local<v8::Symbol> symbol(v8::Isolate* isolate, Symbol which) {
   switch (which) {
-    case Symbol::Iterator:
-      return v8::Symbol::GetIterator(isolate);
-    case Symbol::AsyncIterator:
-      return v8::Symbol::GetAsyncIterator(isolate);
-    case Symbol::None:
-      break;
+    case Symbol::Iterator: return v8::Symbol::GetIterator(isolate);
+    case Symbol::AsyncIterator: return v8::Symbol::GetAsyncIterator(isolate);
+    case Symbol::None: break;
   }
   KJ_UNREACHABLE;
 }
@@ -46,16 +43,15 @@ void addMember(v8::Isolate* isolate, const Class& cls, const Member& member,
   auto name = internalized(isolate, spelled);
   auto make = [&](v8::FunctionCallback call, const char* action, int length,
                   v8::Local<v8::Signature> receiver) {
-    auto made = v8::FunctionTemplate::New(
-        isolate, call, errorPrefix(isolate, action, spelled, cls.name), receiver, length,
-        v8::ConstructorBehavior::kThrow);
+    auto made =
+        v8::FunctionTemplate::New(isolate, call, errorPrefix(isolate, action, spelled, cls.name),
+                                  receiver, length, v8::ConstructorBehavior::kThrow);
     made->SetClassName(name);
     return made;
   };
 
   switch (member.kind) {
-    case Member::Kind::Constructor:
-      break;  // part of the class template itself
+    case Member::Kind::Constructor: break;  // part of the class template itself
     case Member::Kind::Method: {
       auto function = make(member.call, "execute", member.length, signature);
       if (member.name != nullptr) prototype->Set(name, function, attributesOf(member));
@@ -90,8 +86,8 @@ v8::Local<v8::FunctionTemplate> makeTemplate(v8::Isolate* isolate, const Class& 
     length = member.length;
   }
   auto result = v8::FunctionTemplate::New(
-      isolate, construct,
-      internalized(isolate, kj::str("Failed to construct '", cls.name, "': ")), {}, length);
+      isolate, construct, internalized(isolate, kj::str("Failed to construct '", cls.name, "': ")),
+      {}, length);
   result->SetClassName(internalized(isolate, cls.name));
   if (!parent.IsEmpty()) result->Inherit(parent);
   result->PrototypeTemplate()->Set(v8::Symbol::GetToStringTag(isolate),
@@ -103,9 +99,9 @@ v8::Local<v8::FunctionTemplate> makeTemplate(v8::Isolate* isolate, const Class& 
 
 v8::Local<v8::FunctionTemplate> makeFunction(v8::Isolate* isolate, const Member& function,
                                              const char* owner) {
-  auto made = v8::FunctionTemplate::New(
-      isolate, function.call, errorPrefix(isolate, "execute", function.name, owner), {},
-      function.length, v8::ConstructorBehavior::kThrow);
+  auto made = v8::FunctionTemplate::New(isolate, function.call,
+                                        errorPrefix(isolate, "execute", function.name, owner), {},
+                                        function.length, v8::ConstructorBehavior::kThrow);
   made->SetClassName(internalized(isolate, function.name));
   return made;
 }

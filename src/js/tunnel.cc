@@ -13,10 +13,10 @@ constexpr kj::StringPtr kRemoteException = "remote exception: "_kj;
 
 // Classes whose name survives; any other name becomes Error.
 constexpr kj::StringPtr kKnownNames[] = {
-    "Error"_kj,         "RangeError"_kj,      "TypeError"_kj,    "SyntaxError"_kj,
-    "ReferenceError"_kj, "CompileError"_kj,   "LinkError"_kj,    "RuntimeError"_kj,
-    "SuspendError"_kj,  "AggregateError"_kj,  "SuppressedError"_kj, "URIError"_kj,
-    "EvalError"_kj,     "DOMException"_kj,
+    "Error"_kj,          "RangeError"_kj,     "TypeError"_kj,       "SyntaxError"_kj,
+    "ReferenceError"_kj, "CompileError"_kj,   "LinkError"_kj,       "RuntimeError"_kj,
+    "SuspendError"_kj,   "AggregateError"_kj, "SuppressedError"_kj, "URIError"_kj,
+    "EvalError"_kj,      "DOMException"_kj,
 };
 
 bool beginsWithKnownName(kj::StringPtr text) {
@@ -83,8 +83,8 @@ kj::Maybe<kj::StringPtr> tunnelled(kj::StringPtr description) {
 
 kj::Exception toKj(Turn& turn, v8::Local<v8::Value> thrown) {
   auto text = textOf(turn, thrown);
-  auto description = beginsWithKnownName(text) ? kj::str(kPrefix, text)
-                                               : kj::str(kPrefix, "Error: ", text);
+  auto description =
+      beginsWithKnownName(text) ? kj::str(kPrefix, text) : kj::str(kPrefix, "Error: ", text);
   auto type = kj::Exception::Type::FAILED;
   if (hasTruthy(turn, thrown, "overloaded")) {
     type = kj::Exception::Type::OVERLOADED;

@@ -24,7 +24,9 @@ TEST(Tunnelled, FindsTheErrorBehindItsOrigins) {
     auto found = tunnelled(row.description);
     EXPECT_EQ(found == nullptr, row.text == nullptr);
     KJ_IF_MAYBE(text, found) {
-      KJ_IF_MAYBE(expected, row.text) { EXPECT_EQ(*text, *expected); }
+      KJ_IF_MAYBE(expected, row.text) {
+        EXPECT_EQ(*text, *expected);
+      }
     }
   }
 }

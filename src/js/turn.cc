@@ -16,16 +16,11 @@ namespace ocapd::js {
 v8::Local<v8::Value> Error::toValue(Turn& turn) const {
   auto text = turn.string(message_);
   switch (type_) {
-    case Type::Error:
-      return v8::Exception::Error(text);
-    case Type::TypeError:
-      return v8::Exception::TypeError(text);
-    case Type::RangeError:
-      return v8::Exception::RangeError(text);
-    case Type::SyntaxError:
-      return v8::Exception::SyntaxError(text);
-    case Type::ReferenceError:
-      return v8::Exception::ReferenceError(text);
+    case Type::Error: return v8::Exception::Error(text);
+    case Type::TypeError: return v8::Exception::TypeError(text);
+    case Type::RangeError: return v8::Exception::RangeError(text);
+    case Type::SyntaxError: return v8::Exception::SyntaxError(text);
+    case Type::ReferenceError: return v8::Exception::ReferenceError(text);
     case Type::DomException: {
       v8::TryCatch ignored(turn.v8);  // out of stack or terminated: a plain error will do
       try {
@@ -85,8 +80,8 @@ v8::Local<v8::String> Turn::string(kj::ArrayPtr<const char> utf8) {
       made = v8::String::NewFromOneByte(v8, reinterpret_cast<const uint8_t*>(utf8.begin()),
                                         v8::NewStringType::kNormal, int(utf8.size()));
     } else {
-      made = v8::String::NewFromUtf8(v8, utf8.begin(), v8::NewStringType::kNormal,
-                                     int(utf8.size()));
+      made =
+          v8::String::NewFromUtf8(v8, utf8.begin(), v8::NewStringType::kNormal, int(utf8.size()));
     }
   }
   v8::Local<v8::String> result;
@@ -173,6 +168,8 @@ Object* Turn::unwrapAs(v8::Local<v8::Value> value, const Class& cls) {
   return native != nullptr && native->jsClass().isA(cls) ? native : nullptr;
 }
 
-cppgc::AllocationHandle& Turn::allocation() { return isolate().allocation(); }
+cppgc::AllocationHandle& Turn::allocation() {
+  return isolate().allocation();
+}
 
 }  // namespace ocapd::js

@@ -29,8 +29,7 @@ class Isolate;
 
 class Turn {
  public:
-  explicit Turn(v8::Isolate* v8Isolate)
-      : v8(v8Isolate), context(v8Isolate->GetCurrentContext()) {}
+  explicit Turn(v8::Isolate* v8Isolate) : v8(v8Isolate), context(v8Isolate->GetCurrentContext()) {}
   KJ_DISALLOW_COPY_AND_MOVE(Turn);
 
   v8::Isolate* const v8;

@@ -11,18 +11,12 @@ namespace {
 
 js::ModuleSource::Kind kindOf(config::Module::Kind kind) {
   switch (kind) {
-    case config::Module::Kind::EsModule:
-      return js::ModuleSource::Kind::EsModule;
-    case config::Module::Kind::Text:
-      return js::ModuleSource::Kind::Text;
-    case config::Module::Kind::Data:
-      return js::ModuleSource::Kind::Data;
-    case config::Module::Kind::Wasm:
-      return js::ModuleSource::Kind::Wasm;
-    case config::Module::Kind::Json:
-      return js::ModuleSource::Kind::Json;
-    case config::Module::Kind::CommonJs:
-      break;  // the planner refuses them
+    case config::Module::Kind::EsModule: return js::ModuleSource::Kind::EsModule;
+    case config::Module::Kind::Text: return js::ModuleSource::Kind::Text;
+    case config::Module::Kind::Data: return js::ModuleSource::Kind::Data;
+    case config::Module::Kind::Wasm: return js::ModuleSource::Kind::Wasm;
+    case config::Module::Kind::Json: return js::ModuleSource::Kind::Json;
+    case config::Module::Kind::CommonJs: break;  // the planner refuses them
   }
   KJ_UNREACHABLE;
 }
@@ -48,16 +42,18 @@ class WorkerService final : public Service {
     options.modules = KJ_MAP(module, config_.modules) {
       return js::ModuleSource{kindOf(module.kind), kj::str(module.name), module.content};
     };
-    options.bindings = KJ_MAP(binding, config_.bindings) { return bindingOf(graph, binding); };
+    options.bindings = KJ_MAP(binding, config_.bindings) {
+      return bindingOf(graph, binding);
+    };
     options.globalOutbound = graph.getChannel(config_.globalOutbound);
-    auto started = worker::Worker::start(KJ_ASSERT_NONNULL(owner_.lane_), owner_.console_,
-                                         kj::mv(options));
+    auto started =
+        worker::Worker::start(KJ_ASSERT_NONNULL(owner_.lane_), owner_.console_, kj::mv(options));
     for (auto& error : started.errors) errors.addError(kj::mv(error));
     if (started.errors.empty()) worker_ = kj::mv(started.worker);
   }
 
   bool hasEntrypoint(kj::StringPtr name) override {
-    KJ_IF_MAYBE (worker, worker_) {
+    KJ_IF_MAYBE(worker, worker_) {
       return (*worker)->hasEntrypoint(name);
     }
     return true;  // its own error is enough
@@ -120,7 +116,7 @@ class WorkerService final : public Service {
 };
 
 kj::Maybe<kj::String> WorkerServices::startEngine(kj::ArrayPtr<const kj::StringPtr> v8Flags) {
-  KJ_IF_MAYBE (unknown, js::Engine::findUnknownFlag(v8Flags)) {
+  KJ_IF_MAYBE(unknown, js::Engine::findUnknownFlag(v8Flags)) {
     return kj::str("v8Flags: V8 ", v8::V8::GetVersion(), " does not know the flag \"", *unknown,
                    "\". Remove it, or correct its name.");
   }
@@ -128,8 +124,7 @@ kj::Maybe<kj::String> WorkerServices::startEngine(kj::ArrayPtr<const kj::StringP
   return nullptr;
 }
 
-kj::Own<Service> WorkerServices::makeWorker(kj::StringPtr name,
-                                            const config::WorkerService& worker,
+kj::Own<Service> WorkerServices::makeWorker(kj::StringPtr name, const config::WorkerService& worker,
                                             const kj::HttpHeaderTable& headerTable,
                                             ErrorReporter& errors) {
   KJ_REQUIRE(engine_ != nullptr, "startEngine() comes first");

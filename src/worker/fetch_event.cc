@@ -73,7 +73,9 @@ FetchEvent::FetchEvent(Worker& worker, kj::Maybe<Worker::Entrypoint&> entrypoint
       metadata_(kj::mv(metadata)) {}
 
 FetchEvent::~FetchEvent() noexcept(false) {
-  KJ_IF_MAYBE(loan, bodyLoan_) { (*loan)->end(); }
+  KJ_IF_MAYBE(loan, bodyLoan_) {
+    (*loan)->end();
+  }
   if (context_.get() != nullptr && context_->isWaitingUntil()) worker_.linger(kj::mv(context_));
 }
 
@@ -87,7 +89,9 @@ kj::Promise<void> FetchEvent::request(kj::HttpMethod method, kj::StringPtr url,
                                       const kj::HttpHeaders& headers,
                                       kj::AsyncInputStream& requestBody, Response& response) {
   Worker::Entrypoint* entrypoint = nullptr;
-  KJ_IF_MAYBE(found, entrypoint_) { entrypoint = found; }
+  KJ_IF_MAYBE(found, entrypoint_) {
+    entrypoint = found;
+  }
   // A worker without a default export lets its events through.
   if (entrypoint == nullptr) return forward(method, url, headers, requestBody, response);
   if (entrypoint->fetch.IsEmpty()) {
@@ -102,7 +106,9 @@ kj::Promise<void> FetchEvent::request(kj::HttpMethod method, kj::StringPtr url,
   KJ_IF_MAYBE(outgoing, called.response) {
     return send(kj::mv(*outgoing), response, worker_.lane_.headerTable);
   }
-  KJ_IF_MAYBE(exception, called.failure) { return kj::mv(*exception); }
+  KJ_IF_MAYBE(exception, called.failure) {
+    return kj::mv(*exception);
+  }
   KJ_IF_MAYBE(later, called.later) {
     return later->then([this, &response](Outgoing&& outgoing) {
       return send(kj::mv(outgoing), response, worker_.lane_.headerTable);
@@ -139,13 +145,14 @@ FetchEvent::Called FetchEvent::callHandler(js::Turn& turn, Worker::Entrypoint& e
       content.stream = turn.make<api::ReadableStream>(
           context_->own<kj::AsyncInputStream>(lend(requestBody)), length);
     }
-    auto* request = turn.make<api::Request>(kj::mv(head), api::Headers::Guard::Immutable,
-                                            kj::mv(content));
+    auto* request =
+        turn.make<api::Request>(kj::mv(head), api::Headers::Guard::Immutable, kj::mv(content));
     kj::Maybe<kj::StringPtr> props;
-    KJ_IF_MAYBE(json, propsJson_) { props = kj::StringPtr(*json); }
-    v8::Local<v8::Value> arguments[] = {
-        turn.wrap(*request), worker_.env_.Get(turn.v8),
-        turn.wrap(*turn.make<api::ExecutionContext>(props))};
+    KJ_IF_MAYBE(json, propsJson_) {
+      props = kj::StringPtr(*json);
+    }
+    v8::Local<v8::Value> arguments[] = {turn.wrap(*request), worker_.env_.Get(turn.v8),
+                                        turn.wrap(*turn.make<api::ExecutionContext>(props))};
     auto result = turn.check(entrypoint.fetch.Get(turn.v8)->Call(
         turn.context, entrypoint.handler.Get(turn.v8), 3, arguments));
 
@@ -162,18 +169,14 @@ FetchEvent::Called FetchEvent::callHandler(js::Turn& turn, Worker::Entrypoint& e
     }
     auto promise = result.As<v8::Promise>();
     switch (promise->State()) {
-      case v8::Promise::kFulfilled:
-        called.response = takeResponse(turn, promise->Result());
-        break;
-      case v8::Promise::kRejected:
-        promise->MarkAsHandled();
-        turn.throwValue(promise->Result());
-      case v8::Promise::kPending:
-        called.later = whenAnswered(turn, promise);
-        break;
+      case v8::Promise::kFulfilled: called.response = takeResponse(turn, promise->Result()); break;
+      case v8::Promise::kRejected: promise->MarkAsHandled(); turn.throwValue(promise->Result());
+      case v8::Promise::kPending: called.later = whenAnswered(turn, promise); break;
     }
   });
-  KJ_IF_MAYBE(reason, failure) { called.failure = js::toKj(turn, *reason); }
+  KJ_IF_MAYBE(reason, failure) {
+    called.failure = js::toKj(turn, *reason);
+  }
   return called;
 }
 
@@ -191,10 +194,12 @@ kj::Promise<FetchEvent::Outgoing> FetchEvent::whenAnswered(js::Turn& turn,
       answer,
       [shared = kj::mv(sharedToo)](js::Turn& inner, v8::Local<v8::Value> value) mutable {
         KJ_IF_MAYBE(exception, kj::runCatchingExceptions([&] {
-          auto failure =
-              inner.catching([&] { shared->fulfiller->fulfill(takeResponse(inner, value)); });
-          KJ_IF_MAYBE(reason, failure) { shared->fulfiller->reject(js::toKj(inner, *reason)); }
-        })) {
+                      auto failure = inner.catching(
+                          [&] { shared->fulfiller->fulfill(takeResponse(inner, value)); });
+                      KJ_IF_MAYBE(reason, failure) {
+                        shared->fulfiller->reject(js::toKj(inner, *reason));
+                      }
+                    })) {
           shared->fulfiller->reject(kj::mv(*exception));
         }
         return inner.undefined();

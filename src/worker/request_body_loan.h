@@ -1,4 +1,5 @@
-// RequestBodyLoan: the caller's request body, which an event may use until the caller takes it back.
+// RequestBodyLoan: the caller's request body, which an event may use until the caller takes it
+// back.
 //
 // waitUntil() work may outlive the request whose connection the bytes come from; what it reads then
 // fails instead of touching a stream that is gone.
@@ -24,12 +25,16 @@ class RequestBodyLoan final : public kj::Refcounted {
 
   template <typename Use>
   auto use(Use&& action) -> decltype(action(kj::instance<kj::AsyncInputStream&>())) {
-    KJ_IF_MAYBE(body, body_) { return canceler_.wrap(action(*body)); }
+    KJ_IF_MAYBE(body, body_) {
+      return canceler_.wrap(action(*body));
+    }
     return gone();
   }
 
   kj::Maybe<uint64_t> tryGetLength() {
-    KJ_IF_MAYBE(body, body_) { return body->tryGetLength(); }
+    KJ_IF_MAYBE(body, body_) {
+      return body->tryGetLength();
+    }
     return nullptr;
   }
 

@@ -70,7 +70,8 @@ void Worker::addEntrypoint(js::Turn& turn, kj::StringPtr name, v8::Local<v8::Val
   }
   Entrypoint entrypoint;
   if (exported->IsFunction()) {
-    throw js::Error::plain("Export '", name, "' is a class or function; WorkerEntrypoint and "
+    throw js::Error::plain("Export '", name,
+                           "' is a class or function; WorkerEntrypoint and "
                            "DurableObject classes are not implemented in ocapd yet. Export an "
                            "object with handlers instead.");
   }
@@ -86,7 +87,9 @@ void Worker::makeEnv(js::Turn& turn) {
   for (auto& binding : options_.bindings) {
     v8::Local<v8::Value> value;
     KJ_SWITCH_ONEOF(binding.value) {
-      KJ_CASE_ONEOF(text, Binding::Text) { value = turn.string(text.text); }
+      KJ_CASE_ONEOF(text, Binding::Text) {
+        value = turn.string(text.text);
+      }
       KJ_CASE_ONEOF(json, Binding::Json) {
         value = turn.check(v8::JSON::Parse(turn.context, turn.string(json.json)));
       }
@@ -97,7 +100,9 @@ void Worker::makeEnv(js::Turn& turn) {
         }
         value = buffer;
       }
-      KJ_CASE_ONEOF(null, Binding::Null) { value = v8::Null(turn.v8); }
+      KJ_CASE_ONEOF(null, Binding::Null) {
+        value = v8::Null(turn.v8);
+      }
       KJ_CASE_ONEOF(service, Binding::Service) {
         value = turn.wrap(*turn.make<api::Fetcher>(service->addRef()));
       }
@@ -108,7 +113,9 @@ void Worker::makeEnv(js::Turn& turn) {
 }
 
 bool Worker::hasEntrypoint(kj::Maybe<kj::StringPtr> name) const {
-  KJ_IF_MAYBE(given, name) { return entrypoints_.find(*given) != nullptr; }
+  KJ_IF_MAYBE(given, name) {
+    return entrypoints_.find(*given) != nullptr;
+  }
   return true;
 }
 

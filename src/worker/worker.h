@@ -1,7 +1,7 @@
 // Worker: an isolate, a script evaluated in it, and its env, ready for events.
 //
-// Owns      the isolate, the env's channels, and the contexts of events that outlive their response.
-// Lives     as long as the server; channels to it refer to it and must go before it.
+// Owns      the isolate, the env's channels, and the contexts of events that outlive their
+// response. Lives     as long as the server; channels to it refer to it and must go before it.
 // Threads   its lane.
 // Errors    start() reports what the script did wrong as texts for the config's author.
 // See       docs/ARCHITECTURE.md
@@ -27,9 +27,15 @@ struct Lane {
 
 // One property of `env`.
 struct Binding {
-  struct Text { kj::String text; };
-  struct Json { kj::String json; };
-  struct Data { kj::ArrayPtr<const kj::byte> data; };
+  struct Text {
+    kj::String text;
+  };
+  struct Json {
+    kj::String json;
+  };
+  struct Data {
+    kj::ArrayPtr<const kj::byte> data;
+  };
   struct Null {};
   using Service = kj::Own<channel::ServiceChannel>;
   kj::String name;
@@ -45,7 +51,7 @@ class ConsoleSink {
 };
 
 struct WorkerOptions {
-  kj::String name;  // of the service, for messages
+  kj::String name;                      // of the service, for messages
   kj::Array<js::ModuleSource> modules;  // content outlives the worker; the first is the main one
   kj::Array<Binding> bindings;
   kj::Own<channel::ServiceChannel> globalOutbound;

@@ -15,7 +15,9 @@ void write(js::Turn& turn, kj::String text) {
   WorkerHost::of(turn).writeConsole(kLevel, text);
 }
 
-bool colors(js::Turn& turn) { return WorkerHost::of(turn).wantsConsoleColors(); }
+bool colors(js::Turn& turn) {
+  return WorkerHost::of(turn).wantsConsoleColors();
+}
 
 constexpr js::Member kNatives[] = {
     js::function<&kindOf>("kindOf"),
@@ -25,14 +27,15 @@ constexpr js::Member kNatives[] = {
     js::function<&ownNonIndexKeys>("ownNonIndexKeys"),
     js::function<&describeApi>("describeApi"),
     js::function<&colors>("colors"),
-    js::function<&write<Level::Debug>>("debug"), js::function<&write<Level::Info>>("info"),
-    js::function<&write<Level::Log>>("log"),     js::function<&write<Level::Warn>>("warn"),
+    js::function<&write<Level::Debug>>("debug"),
+    js::function<&write<Level::Info>>("info"),
+    js::function<&write<Level::Log>>("log"),
+    js::function<&write<Level::Warn>>("warn"),
     js::function<&write<Level::Error>>("error"),
 };
 
 }  // namespace
 
-constinit const js::Builtin kConsole{
-    .name = "console", .source = kConsoleJs, .natives = kNatives};
+constinit const js::Builtin kConsole{.name = "console", .source = kConsoleJs, .natives = kNatives};
 
 }  // namespace ocapd::api

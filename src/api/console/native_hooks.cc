@@ -86,9 +86,9 @@ v8::Local<v8::Value> describeApi(js::Turn& turn, v8::Local<v8::Value> value) {
   auto orUndefined = [&](bool present, std::vector<v8::Local<v8::Value>>& elements) {
     return present ? list(turn, elements) : turn.undefined();
   };
-  return list(turn, {turn.name(native->jsClass().name),
-                     orUndefined(preview.isMapLike, preview.entries),
-                     orUndefined(!preview.internals.empty(), preview.internals)});
+  return list(turn,
+              {turn.name(native->jsClass().name), orUndefined(preview.isMapLike, preview.entries),
+               orUndefined(!preview.internals.empty(), preview.internals)});
 }
 
 }  // namespace ocapd::api

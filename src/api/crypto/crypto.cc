@@ -40,13 +40,16 @@ bool isInteger(v8::Local<v8::Value> view) {
 v8::Local<v8::Value> getRandomValues(js::Turn& turn, v8::Local<v8::ArrayBufferView> array) {
   IoContext::current(turn);
   if (!isInteger(array)) {
-    throw js::Error::dom("TypeMismatchError", "ArrayBufferView argument to getRandomValues() must "
-                                              "be an integer-typed view.");
+    throw js::Error::dom("TypeMismatchError",
+                         "ArrayBufferView argument to getRandomValues() must "
+                         "be an integer-typed view.");
   }
   size_t size = array->ByteLength();
   if (size > kRandomBytesMax) {
-    throw js::Error::dom("QuotaExceededError", "getRandomValues() only accepts buffers of size <= "
-                                               "64K but provided ", size, " bytes.");
+    throw js::Error::dom("QuotaExceededError",
+                         "getRandomValues() only accepts buffers of size <= "
+                         "64K but provided ",
+                         size, " bytes.");
   }
   if (size > 0) {
     auto* start = static_cast<kj::byte*>(array->Buffer()->Data()) + array->ByteOffset();

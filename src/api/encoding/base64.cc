@@ -24,8 +24,8 @@ v8::Local<v8::String> fromLatin1(js::Turn& turn, kj::ArrayPtr<const char> bytes)
 v8::Local<v8::Value> atob(js::Turn& turn, v8::Local<v8::String> data) {
   if (data->ContainsOnlyOneByte()) {
     auto text = latin1(turn, data);
-    auto bytes = kj::heapArray<char>(
-        simdutf::maximal_binary_length_from_base64(text.begin(), text.size()));
+    auto bytes =
+        kj::heapArray<char>(simdutf::maximal_binary_length_from_base64(text.begin(), text.size()));
     auto result = simdutf::base64_to_binary(text.begin(), text.size(), bytes.begin());
     if (result.error == simdutf::SUCCESS) {
       return fromLatin1(turn, bytes.slice(0, result.count));

@@ -11,8 +11,12 @@ namespace {
 
 constexpr char16_t kReplacement = 0xFFFD;
 
-bool isLeadSurrogate(char16_t unit) { return unit >= 0xD800 && unit <= 0xDBFF; }
-bool isTrailSurrogate(char16_t unit) { return unit >= 0xDC00 && unit <= 0xDFFF; }
+bool isLeadSurrogate(char16_t unit) {
+  return unit >= 0xD800 && unit <= 0xDBFF;
+}
+bool isTrailSurrogate(char16_t unit) {
+  return unit >= 0xDC00 && unit <= 0xDFFF;
+}
 
 // How many bytes at the end begin a character that later bytes may still complete.
 // https://encoding.spec.whatwg.org/#utf-8-decoder, steps 3 to 5.
@@ -42,19 +46,12 @@ kj::Maybe<DecodedText> Decoder::decode(kj::ArrayPtr<const kj::byte> bytes, Piece
   DecodedText result;
   bool good = false;
   switch (encoding_.decoding) {
-    case Decoding::Utf8:
-      good = decodeUtf8(bytes, piece, result);
-      break;
-    case Decoding::Utf16:
-      good = decodeUtf16(bytes, piece, result.utf16);
-      break;
+    case Decoding::Utf8: good = decodeUtf8(bytes, piece, result); break;
+    case Decoding::Utf16: good = decodeUtf16(bytes, piece, result.utf16); break;
     case Decoding::SingleByte:
-    case Decoding::UserDefined:
-      good = decodeSingleByte(bytes, result.utf16);
-      break;
+    case Decoding::UserDefined: good = decodeSingleByte(bytes, result.utf16); break;
     case Decoding::MultiByte:
-    case Decoding::Replacement:
-      KJ_FAIL_REQUIRE("no decoder for this encoding", encoding_.name);
+    case Decoding::Replacement: KJ_FAIL_REQUIRE("no decoder for this encoding", encoding_.name);
   }
   if (good) return kj::mv(result);
   unfinished_.clear();
@@ -126,9 +123,8 @@ bool Decoder::decodeUtf16(kj::ArrayPtr<const kj::byte> bytes, Piece piece, std::
 // https://encoding.spec.whatwg.org/#single-byte-decoder and #x-user-defined-decoder
 bool Decoder::decodeSingleByte(kj::ArrayPtr<const kj::byte> bytes, std::u16string& into) {
   into.reserve(bytes.size());
-  const SingleByteTable* table = encoding_.decoding == Decoding::SingleByte
-                                     ? &singleByteTable(encoding_.encoding)
-                                     : nullptr;
+  const SingleByteTable* table =
+      encoding_.decoding == Decoding::SingleByte ? &singleByteTable(encoding_.encoding) : nullptr;
   for (kj::byte each : bytes) {
     if (each < 0x80) {
       into.push_back(each);

@@ -29,11 +29,14 @@ namespace ocapd::api {
 TextDecoder* TextDecoder::create(js::Turn& turn, kj::Maybe<kj::String> label,
                                  kj::Maybe<Options> options) {
   kj::StringPtr wanted = "utf-8"_kj;
-  KJ_IF_MAYBE(given, label) { wanted = *given; }
+  KJ_IF_MAYBE(given, label) {
+    wanted = *given;
+  }
   KJ_IF_MAYBE(row, findEncoding(wanted)) {
     if (row->decoding == Decoding::MultiByte) {
       // TODO(#4): the multi-byte encodings of East Asia.
-      throw js::Error::range("\"", wanted, "\" (", row->name, ") is an encoding that ocapd cannot "
+      throw js::Error::range("\"", wanted, "\" (", row->name,
+                             ") is an encoding that ocapd cannot "
                              "decode yet; see docs/COMPATIBILITY.md.");
     }
     if (row->decoding != Decoding::Replacement) {
@@ -64,7 +67,9 @@ v8::Local<v8::Value> TextDecoder::decode(js::Turn& turn, kj::Maybe<js::SharedBuf
   bool stream = options.orDefault(DecodeOptions()).stream;
   kj::ArrayPtr<const kj::byte> bytes;
   // Read only now: the options' getters may have detached the buffer.
-  KJ_IF_MAYBE(given, input) { bytes = given->bytes(); }
+  KJ_IF_MAYBE(given, input) {
+    bytes = given->bytes();
+  }
   auto decoded = decoder_.decode(bytes, stream ? Piece::More : Piece::Last);
   KJ_IF_MAYBE(text, decoded) {
     size_t utf16Start = 0;
@@ -82,10 +87,8 @@ v8::Local<v8::Value> TextDecoder::decode(js::Turn& turn, kj::Maybe<js::SharedBuf
 namespace {
 
 constexpr js::Member kMembers[] = {
-    js::constructor<&TextDecoder::create>(),
-    js::getter<&TextDecoder::encoding>("encoding"),
-    js::getter<&TextDecoder::fatal>("fatal"),
-    js::getter<&TextDecoder::ignoreBom>("ignoreBOM"),
+    js::constructor<&TextDecoder::create>(),    js::getter<&TextDecoder::encoding>("encoding"),
+    js::getter<&TextDecoder::fatal>("fatal"),   js::getter<&TextDecoder::ignoreBom>("ignoreBOM"),
     js::method<&TextDecoder::decode>("decode"),
 };
 

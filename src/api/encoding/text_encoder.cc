@@ -5,8 +5,7 @@
 namespace ocapd::api {
 
 // https://encoding.spec.whatwg.org/#dom-textencoder-encode
-v8::Local<v8::Value> TextEncoder::encode(js::Turn& turn,
-                                         kj::Maybe<v8::Local<v8::String>> input) {
+v8::Local<v8::Value> TextEncoder::encode(js::Turn& turn, kj::Maybe<v8::Local<v8::String>> input) {
   auto text = input.orDefault(v8::String::Empty(turn.v8));
   size_t length = text->Utf8LengthV2(turn.v8);
   std::shared_ptr<v8::BackingStore> store = v8::ArrayBuffer::NewBackingStore(

@@ -13,7 +13,8 @@ namespace {
 void startTimer(js::Turn& turn, v8::Local<v8::Function> callback, double milliseconds) {
   constexpr double kSafeIntegerMax = 9007199254740991.0;
   if (!(milliseconds > -1 && milliseconds <= kSafeIntegerMax)) {
-    throw js::Error::type("AbortSignal.timeout(): ", milliseconds, " is not a number of "
+    throw js::Error::type("AbortSignal.timeout(): ", milliseconds,
+                          " is not a number of "
                           "milliseconds; it must be from 0 to 2^53 - 1.");
   }
   v8::Global<v8::Function> function(turn.v8, callback);

@@ -45,8 +45,9 @@ Body::Content Body::extract(js::Turn& turn, v8::Local<v8::Value> init) {
   }
   if (auto* stream = turn.unwrap<ReadableStream>(init)) {
     if (stream->locked() || stream->disturbed()) {
-      throw js::Error::type("This ReadableStream is disturbed (has already been read from), and "
-                            "cannot be used as a body.");
+      throw js::Error::type(
+          "This ReadableStream is disturbed (has already been read from), and "
+          "cannot be used as a body.");
     }
     content.stream = stream;
     return content;
@@ -78,12 +79,15 @@ void Body::Trace(cppgc::Visitor* visitor) const {
   visitor->Trace(stream_);
 }
 
-bool Body::bodyUsed() const { return used_ || (stream_ && stream_->disturbed()); }
+bool Body::bodyUsed() const {
+  return used_ || (stream_ && stream_->disturbed());
+}
 
 void Body::requireUnused() const {
   if (bodyUsed()) {
-    throw js::Error::type("Body has already been used. It can only be used once. Use tee() first "
-                          "if you need to read it twice.");
+    throw js::Error::type(
+        "Body has already been used. It can only be used once. Use tee() first "
+        "if you need to read it twice.");
   }
   if (stream_ && stream_->locked()) {
     throw js::Error::type("This ReadableStream is currently locked to a reader.");
@@ -147,14 +151,18 @@ js::Promise Body::consume(js::Turn& turn, Make make) {
       turn, kj::mv(allRead),
       [make](js::Turn& inner, kj::Array<kj::byte> bytes) mutable { return make(inner, bytes); },
       [stream](js::Turn& inner, kj::Exception&& exception) -> v8::Local<v8::Value> {
-        KJ_IF_MAYBE(reason, stream->abortReason(inner)) { return *reason; }
+        KJ_IF_MAYBE(reason, stream->abortReason(inner)) {
+          return *reason;
+        }
         return js::toJs(inner, kj::mv(exception));
       });
 }
 
 js::Promise Body::arrayBuffer(js::Turn& turn) {
-  return consume(turn, [](js::Turn& inner, kj::ArrayPtr<const kj::byte> bytes)
-                           -> v8::Local<v8::Value> { return toArrayBuffer(inner, bytes); });
+  return consume(turn,
+                 [](js::Turn& inner, kj::ArrayPtr<const kj::byte> bytes) -> v8::Local<v8::Value> {
+                   return toArrayBuffer(inner, bytes);
+                 });
 }
 
 js::Promise Body::bytes(js::Turn& turn) {
@@ -165,8 +173,10 @@ js::Promise Body::bytes(js::Turn& turn) {
 }
 
 js::Promise Body::text(js::Turn& turn) {
-  return consume(turn, [](js::Turn& inner, kj::ArrayPtr<const kj::byte> bytes)
-                           -> v8::Local<v8::Value> { return toText(inner, bytes); });
+  return consume(turn,
+                 [](js::Turn& inner, kj::ArrayPtr<const kj::byte> bytes) -> v8::Local<v8::Value> {
+                   return toText(inner, bytes);
+                 });
 }
 
 js::Promise Body::json(js::Turn& turn) {

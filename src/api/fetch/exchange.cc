@@ -21,7 +21,9 @@ kj::Promise<void> sendBody(kj::Own<kj::AsyncOutputStream> sink, Body::Outgoing b
   KJ_IF_MAYBE(bytes, body.bytes) {
     co_await sink->write((*bytes)->bytes.begin(), (*bytes)->bytes.size());
   }
-  KJ_IF_MAYBE(stream, body.stream) { co_await (*stream)->pumpTo(*sink); }
+  KJ_IF_MAYBE(stream, body.stream) {
+    co_await (*stream)->pumpTo(*sink);
+  }
 }
 
 struct Sent {
@@ -88,10 +90,11 @@ void followRedirect(Request::Head& head, kj::Maybe<kj::Own<SharedBytes>>& bytes,
       head.headers->remove(name);
     }
   } else if (hadStream) {
-    failWith(kj::str("TypeError: A request with a one-time-use body (it was initialized from a "
-                     "stream, not a buffer) encountered a redirect requiring the body to be "
-                     "retransmitted. To avoid this error in the future, construct this request "
-                     "from a buffer-like body initializer."));
+    failWith(
+        kj::str("TypeError: A request with a one-time-use body (it was initialized from a "
+                "stream, not a buffer) encountered a redirect requiring the body to be "
+                "retransmitted. To avoid this error in the future, construct this request "
+                "from a buffer-like body initializer."));
   }
 }
 
@@ -103,7 +106,8 @@ kj::Promise<ExchangeResponse> exchange(kj::Own<channel::ServiceChannel> channel,
   // Not within the caller's turn: the receiver may be a worker, even the same one.
   co_await kj::evalLater([]() {});
   auto head = kj::mv(request.head);
-  auto bytes = request.body.bytes.map([](kj::Own<SharedBytes>& shared) { return kj::addRef(*shared); });
+  auto bytes =
+      request.body.bytes.map([](kj::Own<SharedBytes>& shared) { return kj::addRef(*shared); });
   bool hadStream = request.body.stream != nullptr;
   auto body = kj::mv(request.body);
 
@@ -122,8 +126,9 @@ kj::Promise<ExchangeResponse> exchange(kj::Own<channel::ServiceChannel> channel,
                                  sent.response.body.attach(kj::mv(sent.client), kj::mv(channel))};
     }
     if (head.redirect == Request::Redirect::Error) {
-      failWith(kj::str("TypeError: Unexpected redirect. Redirects are not permitted when the "
-                       "'redirect' mode is 'error'."));
+      failWith(
+          kj::str("TypeError: Unexpected redirect. Redirects are not permitted when the "
+                  "'redirect' mode is 'error'."));
     }
     if (hops == kRedirectsMax) failWith(kj::str("TypeError: Too many redirects."));
     followRedirect(head, bytes, hadStream, sent.response.statusCode, KJ_ASSERT_NONNULL(location));

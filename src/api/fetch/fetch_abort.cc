@@ -6,7 +6,9 @@ namespace ocapd::api {
 
 namespace {
 
-kj::Exception aborted() { return KJ_EXCEPTION(FAILED, "jsg.Error: The operation was aborted"); }
+kj::Exception aborted() {
+  return KJ_EXCEPTION(FAILED, "jsg.Error: The operation was aborted");
+}
 
 }  // namespace
 
@@ -71,7 +73,9 @@ void FetchAbort::abort(js::Turn& turn, v8::Local<v8::Value> reason) {
 
 void FetchAbort::cancel() {
   canceler_.cancel(aborted());
-  KJ_IF_MAYBE(body, body_) { body->drop(); }
+  KJ_IF_MAYBE(body, body_) {
+    body->drop();
+  }
 }
 
 }  // namespace ocapd::api

@@ -41,17 +41,18 @@ Response* toResponse(js::Turn& turn, IoContext& context, ExchangeResponse respon
 js::Promise fetchAbortably(js::Turn& turn, kj::Own<channel::ServiceChannel> channel,
                            Request& request, AbortSignal signal) {
   auto& context = IoContext::current(turn);
-  KJ_IF_MAYBE(reason, signal.reason(turn)) { return turn.rejected(*reason); }
+  KJ_IF_MAYBE(reason, signal.reason(turn)) {
+    return turn.rejected(*reason);
+  }
   auto out = toExchange(turn, request);
   auto resolver = turn.check(v8::Promise::Resolver::New(turn.context));
   auto fetchAbort = kj::refcounted<FetchAbort>(turn, resolver);
-  signal.onAbort(turn, [fetchAbort = kj::addRef(*fetchAbort)](
-                           js::Turn& inner, v8::Local<v8::Value> reason) mutable {
+  signal.onAbort(turn, [fetchAbort = kj::addRef(*fetchAbort)](js::Turn& inner,
+                                                              v8::Local<v8::Value> reason) mutable {
     fetchAbort->abort(inner, reason);
     return inner.undefined();
   });
-  auto answered =
-      fetchAbort->wrap(exchange(kj::mv(channel), context.headerTable(), kj::mv(out)));
+  auto answered = fetchAbort->wrap(exchange(kj::mv(channel), context.headerTable(), kj::mv(out)));
   auto failed = kj::addRef(*fetchAbort);
   context.continueIn(
       kj::mv(answered),
@@ -102,7 +103,8 @@ js::Promise globalFetch(js::Turn& turn, v8::Local<v8::Value> input, v8::Local<v8
 
 constinit const js::Class Fetcher::kClass{
     .name = kClassName,
-    .spec = "https://developers.cloudflare.com/workers/runtime-apis/bindings/service-bindings/http/",
+    .spec =
+        "https://developers.cloudflare.com/workers/runtime-apis/bindings/service-bindings/http/",
     .members = kMembers,
 };
 

@@ -10,7 +10,9 @@ namespace ocapd::api {
 
 namespace {
 
-constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; }
+constexpr char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? char(c + 32) : c;
+}
 
 struct TokenTable {
   bool allowed[256] = {};
@@ -18,8 +20,8 @@ struct TokenTable {
     for (int c = '0'; c <= '9'; ++c) allowed[c] = true;
     for (int c = 'a'; c <= 'z'; ++c) allowed[c] = true;
     for (int c = 'A'; c <= 'Z'; ++c) allowed[c] = true;
-    for (unsigned char c : {'!', '#', '$', '%', '&', '\'', '*', '+', '-', '.', '^', '_', '`', '|',
-                            '~'}) {
+    for (unsigned char c :
+         {'!', '#', '$', '%', '&', '\'', '*', '+', '-', '.', '^', '_', '`', '|', '~'}) {
       allowed[c] = true;
     }
   }
@@ -157,7 +159,9 @@ kj::Array<HeaderList::Combined> HeaderList::sortAndCombine() const {
     kj::String name;
     kj::StringPtr value;
   };
-  auto rows = KJ_MAP(entry, entries_) { return Row{toLower(entry.name), entry.value}; };
+  auto rows = KJ_MAP(entry, entries_) {
+    return Row{toLower(entry.name), entry.value};
+  };
   std::stable_sort(rows.begin(), rows.end(),
                    [](const Row& a, const Row& b) { return a.name < b.name; });
   kj::Vector<Combined> result(rows.size());

@@ -29,7 +29,8 @@ class HeaderList final : public kj::Refcounted {
   struct Entry {
     kj::StringPtr name;
     kj::StringPtr value;
-    kj::String owned;  // backs both, each with its NUL, unless they lie in the block or are literals
+    kj::String
+        owned;  // backs both, each with its NUL, unless they lie in the block or are literals
   };
 
   HeaderList() = default;

@@ -28,7 +28,9 @@ void requireName(kj::StringPtr name) {
   if (!isToken(name)) throw js::Error::type("Invalid header name.");
 }
 
-bool isHttpSpace(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+bool isHttpSpace(char c) {
+  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
 
 // https://fetch.spec.whatwg.org/#concept-header-value-normalize
 kj::String normalized(kj::String value) {
@@ -77,8 +79,9 @@ void Headers::fill(js::Turn& turn, HeaderList& list, v8::Local<v8::Value> init) 
       js::forEachElement(turn, innerObject, js::iteratorMethod(turn, innerObject),
                          [&](v8::Local<v8::Value> item) { items.add(toText(turn, item)); });
       if (items.size() != 2) {
-        throw js::Error::type("To initialize a Headers object from a sequence, each inner sequence "
-                              "must have exactly two elements.");
+        throw js::Error::type(
+            "To initialize a Headers object from a sequence, each inner sequence "
+            "must have exactly two elements.");
       }
       addChecked(list, kj::mv(items[0]), kj::mv(items[1]));
     });
@@ -96,7 +99,9 @@ void Headers::requireMutable() const {
 
 kj::Maybe<kj::String> Headers::get(kj::String name) {
   requireName(name);
-  KJ_IF_MAYBE(value, list_->get(name)) { return kj::mv(*value); }
+  KJ_IF_MAYBE(value, list_->get(name)) {
+    return kj::mv(*value);
+  }
   return nullptr;
 }
 

@@ -10,9 +10,9 @@ namespace ocapd::js {
 using ocapd::api::Request;
 
 inline constexpr Field<Request::Init> kRequestInit[] = {
-    field<&Request::Init::method>("method"),     field<&Request::Init::headers>("headers"),
-    field<&Request::Init::body>("body"),         field<&Request::Init::redirect>("redirect"),
-    field<&Request::Init::cf>("cf"),             field<&Request::Init::signal>("signal"),
+    field<&Request::Init::method>("method"), field<&Request::Init::headers>("headers"),
+    field<&Request::Init::body>("body"),     field<&Request::Init::redirect>("redirect"),
+    field<&Request::Init::cf>("cf"),         field<&Request::Init::signal>("signal"),
 };
 template <>
 struct Convert<Request::Init> : DictionaryConvert<Request::Init, kRequestInit> {};
@@ -23,14 +23,16 @@ namespace ocapd::api {
 
 namespace {
 
-// Differs from https://fetch.spec.whatwg.org/#concept-method-normalize: every method is upper-cased,
-// as the reference does.
+// Differs from https://fetch.spec.whatwg.org/#concept-method-normalize: every method is
+// upper-cased, as the reference does.
 kj::HttpMethod parseMethod(kj::StringPtr text) {
   auto upper = kj::heapString(text);
   for (char& c : upper) {
     if (c >= 'a' && c <= 'z') c = char(c - 32);
   }
-  KJ_IF_MAYBE(method, kj::tryParseHttpMethod(upper)) { return *method; }
+  KJ_IF_MAYBE(method, kj::tryParseHttpMethod(upper)) {
+    return *method;
+  }
   throw js::Error::type("Invalid HTTP method string: ", text);
 }
 
@@ -38,8 +40,9 @@ Request::Redirect parseRedirect(kj::StringPtr text) {
   if (text == "follow") return Request::Redirect::Follow;
   if (text == "manual") return Request::Redirect::Manual;
   if (text == "error") return Request::Redirect::Error;
-  throw js::Error::type("Invalid redirect value, must be one of \"follow\", \"manual\", or "
-                        "\"error\".");
+  throw js::Error::type(
+      "Invalid redirect value, must be one of \"follow\", \"manual\", or "
+      "\"error\".");
 }
 
 // Null is no signal. Text pinned by the reference.
@@ -48,8 +51,10 @@ kj::Maybe<AbortSignal> toSignal(js::Turn& turn, v8::Local<v8::Value> value) {
   try {
     return js::Convert<AbortSignal>::from(turn, value);
   } catch (js::TypeMismatch& mismatch) {
-    throw js::Error::type("Incorrect type for the 'signal' field on 'RequestInitializerDict': the "
-                          "provided value is not of type '", mismatch.expected, "'.");
+    throw js::Error::type(
+        "Incorrect type for the 'signal' field on 'RequestInitializerDict': the "
+        "provided value is not of type '",
+        mismatch.expected, "'.");
   }
 }
 
@@ -82,8 +87,12 @@ Request* Request::create(js::Turn& turn, v8::Local<v8::Value> input, v8::Local<v
     given = js::Convert<Init>::from(turn, init);
   }
   if (!given.signal.IsEmpty()) signal = toSignal(turn, given.signal);
-  KJ_IF_MAYBE(method, given.method) { head.method = parseMethod(*method); }
-  KJ_IF_MAYBE(redirect, given.redirect) { head.redirect = parseRedirect(*redirect); }
+  KJ_IF_MAYBE(method, given.method) {
+    head.method = parseMethod(*method);
+  }
+  KJ_IF_MAYBE(redirect, given.redirect) {
+    head.redirect = parseRedirect(*redirect);
+  }
   if (!given.headers.IsEmpty()) {
     head.headers = kj::refcounted<HeaderList>();
     Headers::fill(turn, *head.headers, given.headers);
@@ -103,16 +112,20 @@ Request* Request::create(js::Turn& turn, v8::Local<v8::Value> input, v8::Local<v
     Request* from = initRequest != nullptr ? initRequest : original;
     if (from != nullptr && from->hasBody()) {
       auto out = from->takeOutgoing(turn);
-      KJ_IF_MAYBE(bytes, out.bytes) { content.bytes = kj::mv(*bytes); }
+      KJ_IF_MAYBE(bytes, out.bytes) {
+        content.bytes = kj::mv(*bytes);
+      }
       KJ_IF_MAYBE(stream, out.stream) {
-        content.stream = turn.make<ReadableStream>(
-            IoContext::current(turn).own(kj::mv(*stream)), out.length);
+        content.stream =
+            turn.make<ReadableStream>(IoContext::current(turn).own(kj::mv(*stream)), out.length);
       }
     }
   }
   auto* made = turn.make<Request>(kj::mv(head), Headers::Guard::None, kj::mv(content));
   // Differs: the signal itself, as in the reference, instead of one that follows it.
-  KJ_IF_MAYBE(present, signal) { made->signal_.Reset(turn.v8, present->object); }
+  KJ_IF_MAYBE(present, signal) {
+    made->signal_.Reset(turn.v8, present->object);
+  }
   return made;
 }
 
@@ -126,7 +139,9 @@ kj::Maybe<AbortSignal> Request::givenSignal(js::Turn& turn) {
   return AbortSignal{signal_.Get(turn.v8)};
 }
 
-kj::StringPtr Request::method() const { return kj::toCharSequence(head_.method); }
+kj::StringPtr Request::method() const {
+  return kj::toCharSequence(head_.method);
+}
 
 Headers* Request::headers(js::Turn& turn) {
   if (!headers_) headers_ = turn.make<Headers>(kj::addRef(*head_.headers), guard_);
@@ -135,12 +150,9 @@ Headers* Request::headers(js::Turn& turn) {
 
 kj::StringPtr Request::redirect() const {
   switch (head_.redirect) {
-    case Redirect::Follow:
-      return "follow"_kj;
-    case Redirect::Manual:
-      return "manual"_kj;
-    case Redirect::Error:
-      return "error"_kj;
+    case Redirect::Follow: return "follow"_kj;
+    case Redirect::Manual: return "manual"_kj;
+    case Redirect::Error: return "error"_kj;
   }
   KJ_UNREACHABLE;
 }
@@ -193,14 +205,10 @@ void Request::Trace(cppgc::Visitor* visitor) const {
 namespace {
 
 constexpr js::Member kMembers[] = {
-    js::constructor<&Request::create>(),
-    js::method<&Request::clone>("clone"),
-    js::getter<&Request::method>("method"),
-    js::getter<&Request::url>("url"),
-    js::getter<&Request::headers>("headers"),
-    js::getter<&Request::redirect>("redirect"),
-    js::getter<&Request::signal>("signal"),
-    js::getter<&Request::cf>("cf"),
+    js::constructor<&Request::create>(),      js::method<&Request::clone>("clone"),
+    js::getter<&Request::method>("method"),   js::getter<&Request::url>("url"),
+    js::getter<&Request::headers>("headers"), js::getter<&Request::redirect>("redirect"),
+    js::getter<&Request::signal>("signal"),   js::getter<&Request::cf>("cf"),
 };
 
 }  // namespace

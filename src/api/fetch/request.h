@@ -64,8 +64,8 @@ class Request final : public Body {
 
   Head head_;
   Headers::Guard guard_;
-  cppgc::Member<Headers> headers_;    // made when first asked for
-  v8::TracedReference<v8::Value> cf_;  // parsed when first asked for
+  cppgc::Member<Headers> headers_;          // made when first asked for
+  v8::TracedReference<v8::Value> cf_;       // parsed when first asked for
   v8::TracedReference<v8::Object> signal_;  // given, or made when first asked for
 };
 

@@ -11,8 +11,10 @@ namespace ocapd::js {
 using ocapd::api::Response;
 
 inline constexpr Field<Response::Init> kResponseInit[] = {
-    field<&Response::Init::status>("status"), field<&Response::Init::statusText>("statusText"),
-    field<&Response::Init::headers>("headers"), field<&Response::Init::cf>("cf"),
+    field<&Response::Init::status>("status"),
+    field<&Response::Init::statusText>("statusText"),
+    field<&Response::Init::headers>("headers"),
+    field<&Response::Init::cf>("cf"),
     field<&Response::Init::webSocket>("webSocket"),
 };
 template <>
@@ -30,8 +32,9 @@ namespace {
 
 uint16_t checkedStatus(double status) {
   if (!(status >= 200 && status <= 599)) {
-    throw js::Error::range("Responses may only be constructed with status codes in the range 200 "
-                           "to 599, inclusive.");
+    throw js::Error::range(
+        "Responses may only be constructed with status codes in the range 200 "
+        "to 599, inclusive.");
   }
   return uint16_t(status);
 }
@@ -50,7 +53,9 @@ Response* make(js::Turn& turn, Body::Content content, v8::Local<v8::Value> init,
       throw js::TypeMismatch{"InitializerDict or Response"};
     }
     auto given = js::Convert<Response::Init>::from(turn, init);
-    KJ_IF_MAYBE(status, given.status) { head.status = checkedStatus(*status); }
+    KJ_IF_MAYBE(status, given.status) {
+      head.status = checkedStatus(*status);
+    }
     KJ_IF_MAYBE(text, given.statusText) {
       if (!isFieldValue(*text)) throw js::Error::type("Invalid statusText");
       head.statusText = kj::mv(*text);
@@ -63,8 +68,9 @@ Response* make(js::Turn& turn, Body::Content content, v8::Local<v8::Value> init,
     cf = given.cf;
   }
   if (isNullBodyStatus(head.status) && !content.isNull()) {
-    throw js::Error::type("Response with null body status (101, 204, 205, or 304) cannot have a "
-                          "body.");
+    throw js::Error::type(
+        "Response with null body status (101, 204, 205, or 304) cannot have a "
+        "body.");
   }
   KJ_IF_MAYBE(type, contentType) {
     if (!head.headers->has("Content-Type")) head.headers->appendLiteral("Content-Type", *type);
@@ -92,8 +98,9 @@ Response* Response::json(js::Turn& turn, v8::Local<v8::Value> value, v8::Local<v
 Response* Response::redirect(js::Turn& turn, kj::String url, kj::Maybe<double> status) {
   double code = status.orDefault(302);
   if (code != 301 && code != 302 && code != 303 && code != 307 && code != 308) {
-    throw js::Error::range(int64_t(code), " is not a redirect status code. It must be one of: "
-                                          "301, 302, 303, 307, or 308.");
+    throw js::Error::range(int64_t(code),
+                           " is not a redirect status code. It must be one of: "
+                           "301, 302, 303, 307, or 308.");
   }
   auto parsed = resolveUrl(url, "about:blank");
   KJ_IF_MAYBE(absolute, parsed) {
@@ -138,8 +145,9 @@ Response* Response::clone(js::Turn& turn) {
 
 Response::Outgoing Response::takeForSending(js::Turn& turn) {
   if (head_.isError) {
-    throw js::Error::type("Return value from serve handler must not be an error response (like "
-                          "Response.error())");
+    throw js::Error::type(
+        "Return value from serve handler must not be an error response (like "
+        "Response.error())");
   }
   // A Headers object that JavaScript holds may change after this.
   auto headers = headers_ ? head_.headers->copy() : kj::addRef(*head_.headers);

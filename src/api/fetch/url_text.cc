@@ -19,8 +19,8 @@ kj::String parseHttpUrl(kj::StringPtr text) {
 kj::Maybe<kj::String> resolveUrl(kj::StringPtr location, kj::StringPtr base) {
   auto parsedBase = ada::parse<ada::url_aggregator>(std::string_view(base.begin(), base.size()));
   if (!parsedBase) return nullptr;
-  auto parsed = ada::parse<ada::url_aggregator>(
-      std::string_view(location.begin(), location.size()), &parsedBase.value());
+  auto parsed = ada::parse<ada::url_aggregator>(std::string_view(location.begin(), location.size()),
+                                                &parsedBase.value());
   if (!parsed) return nullptr;
   auto href = parsed->get_href();
   return kj::heapString(href.data(), href.size());
@@ -33,7 +33,9 @@ bool isSameOrigin(kj::StringPtr a, kj::StringPtr b) {
 }
 
 kj::ArrayPtr<const char> withoutFragment(kj::StringPtr url) {
-  KJ_IF_MAYBE(at, url.findFirst('#')) { return url.slice(0, *at); }
+  KJ_IF_MAYBE(at, url.findFirst('#')) {
+    return url.slice(0, *at);
+  }
   return url;
 }
 

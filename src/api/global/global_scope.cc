@@ -18,8 +18,9 @@ struct CloneOptions {
 };
 
 [[noreturn]] void throwNoSequence() {
-  throw js::Error::type("Incorrect type for the 'transfer' field on 'StructuredCloneOptions': the "
-                        "provided value is not of type 'Array'.");
+  throw js::Error::type(
+      "Incorrect type for the 'transfer' field on 'StructuredCloneOptions': the "
+      "provided value is not of type 'Array'.");
 }
 
 v8::LocalVector<v8::Object> toTransferList(js::Turn& turn, v8::Local<v8::Value> value) {

@@ -1,6 +1,6 @@
 // The global scope's own members: self, origin, navigator, structuredClone(), reportError().
 //
-// Spec      https://html.spec.whatwg.org/multipage/workers.html#the-workerglobalscope-common-interface
+// Spec https://html.spec.whatwg.org/multipage/workers.html#the-workerglobalscope-common-interface
 #pragma once
 
 #include "src/js/global_builder.h"

@@ -45,7 +45,7 @@ struct SharedFulfiller : public kj::Refcounted {
 
 }  // namespace
 
-IoContext::IoContext(js::Isolate& isolate) 
+IoContext::IoContext(js::Isolate& isolate)
     : isolate_(isolate), timers_(*this), waitUntilTasks_(*this), tasks_(*this) {}
 
 IoContext::~IoContext() noexcept(false) {

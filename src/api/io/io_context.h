@@ -1,6 +1,7 @@
 // IoContext: what API objects need of the event they run in; worker/ makes one for each event.
 //
-// Owns      all I/O begun in the event, and the promises that will resume its JavaScript. Destroying
+// Owns      all I/O begun in the event, and the promises that will resume its JavaScript.
+// Destroying
 //           it cancels everything: nothing resumes afterwards.
 // Lives     from the event's first turn to the end of its response and waitUntil work.
 // Threads   its lane.
@@ -47,7 +48,9 @@ class IoContext : private kj::TaskSet::ErrorHandler {
       isolate_.event = this;
       KJ_DEFER(isolate_.event = nullptr);
       auto failure = turn.catching([&] { body(turn); });
-      KJ_IF_MAYBE(reason, failure) { turnFailed(turn, *reason); }
+      KJ_IF_MAYBE(reason, failure) {
+        turnFailed(turn, *reason);
+      }
       turn.v8->PerformMicrotaskCheckpoint();
     });
     freeAbandoned();
@@ -150,7 +153,9 @@ class IoContext : private kj::TaskSet::ErrorHandler {
     void resolve(js::Turn& turn, Make&& make) {
       v8::Local<v8::Value> value;
       auto failure = turn.catching([&] { value = make(); });
-      KJ_IF_MAYBE(reason, failure) { return reject(turn, *reason); }
+      KJ_IF_MAYBE(reason, failure) {
+        return reject(turn, *reason);
+      }
       turn.check(resolver.Get(turn.v8)->Resolve(turn.context, value));
     }
     void reject(js::Turn& turn, v8::Local<v8::Value> reason) {

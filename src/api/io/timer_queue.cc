@@ -15,7 +15,8 @@ TimerQueue::Id TimerQueue::set(kj::Duration delay, Repeat repeat, Fire fire) {
     // Pinned by the reference.
     throw js::Error::dom("QuotaExceededError",
                          "You have exceeded the number of active timeouts you may set. max active "
-                         "timeouts: ", kTimersMax, ", current active timeouts: ", byDue_.size());
+                         "timeouts: ",
+                         kTimersMax, ", current active timeouts: ", byDue_.size());
   }
   Id id = ++lastId_;
   insert(Timer{id, kj::min(delay, kDelayMax), repeat, kj::mv(fire)});

@@ -14,9 +14,7 @@ class WorkerHost {
  public:
   enum class LogLevel : uint8_t { Debug, Info, Log, Warn, Error };
 
-  static WorkerHost& of(js::Turn& turn) {
-    return *static_cast<WorkerHost*>(turn.isolate().owner);
-  }
+  static WorkerHost& of(js::Turn& turn) { return *static_cast<WorkerHost*>(turn.isolate().owner); }
 
   // Whether console output is looked at on a terminal that shows colours.
   virtual bool wantsConsoleColors() = 0;

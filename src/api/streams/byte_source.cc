@@ -43,7 +43,9 @@ kj::Promise<kj::Array<kj::byte>> readAll(kj::AsyncInputStream& stream, kj::Maybe
                                          size_t bytesMax) {
   // One byte more than expected, so that the end shows in the same read.
   size_t first = kFirstBytes;
-  KJ_IF_MAYBE(length, expected) { first = kj::min(*length, kTrustedBytes) + 1; }
+  KJ_IF_MAYBE(length, expected) {
+    first = kj::min(*length, kTrustedBytes) + 1;
+  }
   auto buffer = kj::heapArray<kj::byte>(first);
   size_t filled = 0;
   while (true) {

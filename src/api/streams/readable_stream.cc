@@ -77,8 +77,9 @@ ReadableStreamDefaultReader* ReadableStream::getReader(js::Turn& turn,
   KJ_IF_MAYBE(given, options) {
     KJ_IF_MAYBE(mode, given->mode) {
       if (*mode == "byob") {
-        throw js::Error::type("BYOB readers are not implemented in ocapd yet; read with "
-                              "getReader() and no mode.");
+        throw js::Error::type(
+            "BYOB readers are not implemented in ocapd yet; read with "
+            "getReader() and no mode.");
       }
       throw js::Error::type("mode must be undefined or 'byob', not '", *mode, "'.");
     }
@@ -125,8 +126,12 @@ kj::Own<kj::AsyncInputStream> ReadableStream::detach(js::Turn& turn) {
   }
   state_ = State::Closed;
   KJ_SWITCH_ONEOF(source_) {
-    KJ_CASE_ONEOF(native, NativeSource) { return native.take(IoContext::current(turn)); }
-    KJ_CASE_ONEOF(bytes, kj::Own<SharedBytes>) { return newSharedBytesStream(kj::mv(bytes)); }
+    KJ_CASE_ONEOF(native, NativeSource) {
+      return native.take(IoContext::current(turn));
+    }
+    KJ_CASE_ONEOF(bytes, kj::Own<SharedBytes>) {
+      return newSharedBytesStream(kj::mv(bytes));
+    }
   }
   KJ_UNREACHABLE;
 }
@@ -134,21 +139,19 @@ kj::Own<kj::AsyncInputStream> ReadableStream::detach(js::Turn& turn) {
 js::Promise ReadableStream::read(js::Turn& turn) {
   disturbed_ = true;
   switch (state_) {
-    case State::Closed:
-      return turn.resolved(js::iterationResult(turn, turn.undefined(), true));
-    case State::Errored:
-      return turn.rejected(error_.Get(turn.v8));
-    case State::Readable:
-      break;
+    case State::Closed: return turn.resolved(js::iterationResult(turn, turn.undefined(), true));
+    case State::Errored: return turn.rejected(error_.Get(turn.v8));
+    case State::Readable: break;
   }
   KJ_IF_MAYBE(shared, source_.tryGet<kj::Own<SharedBytes>>()) {
     auto bytes = kj::mv(*shared);
     close(turn);
-    if (bytes->bytes.size() == 0) return turn.resolved(js::iterationResult(turn, turn.undefined(), true));
+    if (bytes->bytes.size() == 0)
+      return turn.resolved(js::iterationResult(turn, turn.undefined(), true));
     auto store = v8::ArrayBuffer::NewBackingStore(turn.v8, bytes->bytes.size());
     memcpy(store->Data(), bytes->bytes.begin(), bytes->bytes.size());
-    return turn.resolved(js::iterationResult(turn, toUint8Array(turn, kj::mv(store), bytes->bytes.size()),
-                                    false));
+    return turn.resolved(
+        js::iterationResult(turn, toUint8Array(turn, kj::mv(store), bytes->bytes.size()), false));
   }
   auto resolver = turn.check(v8::Promise::Resolver::New(turn.context));
   pendingReads_.emplace_back(turn.v8, resolver);
@@ -160,7 +163,9 @@ void ReadableStream::startRead(js::Turn& turn) {
   auto& context = IoContext::current(turn);
   auto& source = source_.get<NativeSource>().get(context);
   size_t size = kChunkBytesMax;
-  KJ_IF_MAYBE(left, source.tryGetLength()) { size = kj::max(kj::min(*left, size), 1); }
+  KJ_IF_MAYBE(left, source.tryGetLength()) {
+    size = kj::max(kj::min(*left, size), 1);
+  }
   std::shared_ptr<v8::BackingStore> chunk = v8::ArrayBuffer::NewBackingStore(
       turn.v8, size, v8::BackingStoreInitializationMode::kUninitialized);
   reading_ = true;
@@ -186,8 +191,8 @@ void ReadableStream::delivered(js::Turn& turn, std::shared_ptr<v8::BackingStore>
   auto resolver = pendingReads_.front().Get(turn.v8);
   pendingReads_.pop_front();
   if (!pendingReads_.empty()) startRead(turn);
-  turn.check(resolver->Resolve(turn.context,
-                               js::iterationResult(turn, toUint8Array(turn, kj::mv(chunk), count), false)));
+  turn.check(resolver->Resolve(
+      turn.context, js::iterationResult(turn, toUint8Array(turn, kj::mv(chunk), count), false)));
 }
 
 void ReadableStream::failed(js::Turn& turn, v8::Local<v8::Value> reason) {
@@ -224,7 +229,8 @@ void ReadableStream::close(js::Turn& turn) {
   auto waiting = kj::mv(pendingReads_);
   pendingReads_.clear();
   for (auto& each : waiting) {
-    turn.check(each.Get(turn.v8)->Resolve(turn.context, js::iterationResult(turn, turn.undefined(), true)));
+    turn.check(each.Get(turn.v8)->Resolve(turn.context,
+                                          js::iterationResult(turn, turn.undefined(), true)));
   }
   if (reader_ && !reader_->closed_.IsEmpty()) {
     turn.check(reader_->closed_.Get(turn.v8)->Resolve(turn.context, turn.undefined()));

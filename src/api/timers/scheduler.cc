@@ -11,9 +11,9 @@ namespace {
 double start(js::Turn& turn, v8::Local<v8::Function> callback, double milliseconds) {
   v8::Global<v8::Function> function(turn.v8, callback);
   return IoContext::current(turn).timers().set(
-      toTimerDelay(milliseconds), TimerQueue::Repeat::Once, [function = kj::mv(function)](js::Turn& inner) {
-        inner.check(
-            function.Get(inner.v8)->Call(inner.context, inner.undefined(), 0, nullptr));
+      toTimerDelay(milliseconds), TimerQueue::Repeat::Once,
+      [function = kj::mv(function)](js::Turn& inner) {
+        inner.check(function.Get(inner.v8)->Call(inner.context, inner.undefined(), 0, nullptr));
       });
 }
 

@@ -20,8 +20,8 @@ double setTimer(js::Turn& turn, js::Arguments call, v8::Local<v8::Function> call
   if (call.info.Length() > kFirstArgument) {
     auto array = v8::Array::New(turn.v8, call.info.Length() - kFirstArgument);
     for (int i = kFirstArgument; i < call.info.Length(); ++i) {
-      turn.check(array->CreateDataProperty(turn.context, uint32_t(i - kFirstArgument),
-                                           call.info[i]));
+      turn.check(
+          array->CreateDataProperty(turn.context, uint32_t(i - kFirstArgument), call.info[i]));
     }
     arguments.Reset(turn.v8, array);
   }

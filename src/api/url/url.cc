@@ -29,7 +29,9 @@ Url* Url::create(js::Turn& turn, js::UsvString url, kj::Maybe<js::UsvString> bas
 
 // https://url.spec.whatwg.org/#dom-url-parse
 Url* Url::parse(js::Turn& turn, js::UsvString url, kj::Maybe<js::UsvString> base) {
-  KJ_IF_MAYBE(parsed, parseWith(url, base)) { return turn.make<Url>(kj::mv(*parsed)); }
+  KJ_IF_MAYBE(parsed, parseWith(url, base)) {
+    return turn.make<Url>(kj::mv(*parsed));
+  }
   return nullptr;
 }
 
@@ -46,8 +48,9 @@ bool Url::canParse(js::UsvString url, kj::Maybe<js::UsvString> base) {
 void Url::setHref(js::UsvString value) {
   if (!url_.set_href(value)) {
     // Pinned by the reference.
-    throw js::Error::type("Failed to set the 'href' property on 'URL': the provided value is not "
-                          "of type 'valid URL string'.");
+    throw js::Error::type(
+        "Failed to set the 'href' property on 'URL': the provided value is not "
+        "of type 'valid URL string'.");
   }
   tellSearchParams();
 }

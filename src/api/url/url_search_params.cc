@@ -88,7 +88,9 @@ v8::Local<v8::Value> UrlSearchParams::getAll(js::Turn& turn, js::UsvString name)
 }
 
 bool UrlSearchParams::has(js::UsvString name, kj::Maybe<js::UsvString> value) {
-  KJ_IF_MAYBE(given, value) { return list_.has(name, *given); }
+  KJ_IF_MAYBE(given, value) {
+    return list_.has(name, *given);
+  }
   return list_.has(name);
 }
 

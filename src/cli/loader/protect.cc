@@ -1,5 +1,5 @@
-// Closes the data of the merged libraries that only relocations write. The dynamic loader does it for
-// one range per file (PT_GNU_RELRO); tools/lib/merge.mjs lists one for each library it merged.
+// Closes the data of the merged libraries that only relocations write. The dynamic loader does it
+// for one range per file (PT_GNU_RELRO); tools/lib/merge.mjs lists one for each library it merged.
 #include <elf.h>
 #include <link.h>
 #include <sys/mman.h>
@@ -10,10 +10,11 @@ constexpr ElfW(Word) kProtected = 0x6f636170;  // As tools/lib/merge.mjs has it.
 
 int protectObject(dl_phdr_info* object, size_t, void*) {
   for (ElfW(Half) i = 0; i < object->dlpi_phnum; ++i) {
-    const ElfW(Phdr)& segment = object->dlpi_phdr[i];
+    const ElfW(Phdr) & segment = object->dlpi_phdr[i];
     if (segment.p_type != kProtected) continue;
     // A failure leaves the data as it would be without: writable.
-    mprotect(reinterpret_cast<void*>(object->dlpi_addr + segment.p_vaddr), segment.p_memsz, PROT_READ);
+    mprotect(reinterpret_cast<void*>(object->dlpi_addr + segment.p_vaddr), segment.p_memsz,
+             PROT_READ);
   }
   return 0;
 }
