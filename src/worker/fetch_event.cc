@@ -107,12 +107,16 @@ kj::Promise<void> FetchEvent::request(kj::HttpMethod method, kj::StringPtr url,
     return send(kj::mv(*outgoing), response, worker_.lane_.headerTable);
   }
   KJ_IF_MAYBE(exception, called.failure) {
-    return kj::mv(*exception);
+    return failed(kj::mv(*exception), requestBody, response);
   }
   KJ_IF_MAYBE(later, called.later) {
-    return later->then([this, &response](Outgoing&& outgoing) {
-      return send(kj::mv(outgoing), response, worker_.lane_.headerTable);
-    });
+    return later->then(
+        [this, &response](Outgoing&& outgoing) {
+          return send(kj::mv(outgoing), response, worker_.lane_.headerTable);
+        },
+        [this, &requestBody, &response](kj::Exception&& exception) {
+          return failed(kj::mv(exception), requestBody, response);
+        });
   }
   return kj::Exception(kj::Exception::Type::OVERLOADED, __FILE__, __LINE__,
                        kj::str("jsg.Error: Worker exceeded its memory limit."));
@@ -135,6 +139,7 @@ FetchEvent::Called FetchEvent::callHandler(js::Turn& turn, Worker::Entrypoint& e
     head.url = kj::str(url);
     head.headers = kj::refcounted<api::HeaderList>(headers);
     head.redirect = api::Request::Redirect::Manual;
+    original_ = Original{method, kj::str(url), kj::addRef(*head.headers)};
     head.cfJson = kj::mv(metadata_.cfJson);
     api::Body::Content content;
     auto length = requestBody.tryGetLength();
@@ -212,6 +217,17 @@ kj::Promise<FetchEvent::Outgoing> FetchEvent::whenAnswered(js::Turn& turn,
     return kj::Exception(kj::Exception::Type::FAILED, __FILE__, __LINE__, kj::str(kHung));
   });
   return pair.promise.exclusiveJoin(kj::mv(hung));
+}
+
+kj::Promise<void> FetchEvent::failed(kj::Exception exception, kj::AsyncInputStream& requestBody,
+                                     Response& response) {
+  if (!context_->passesThroughOnException()) return kj::mv(exception);
+  auto& original = KJ_ASSERT_NONNULL(original_);
+  kj::HttpHeaders headers(worker_.lane_.headerTable);
+  original.headers->addTo(headers);
+  // What the handler has read of the body is gone; the rest goes on.
+  return forward(original.method, original.url, headers, requestBody, response)
+      .attach(kj::mv(headers));
 }
 
 kj::Promise<void> FetchEvent::forward(kj::HttpMethod method, kj::StringPtr url,

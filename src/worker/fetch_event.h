@@ -43,12 +43,23 @@ class FetchEvent final : public channel::RequestTarget {
                      kj::AsyncInputStream& requestBody);
   kj::Own<kj::AsyncInputStream> lend(kj::AsyncInputStream& requestBody);
   kj::Promise<Outgoing> whenAnswered(js::Turn& turn, v8::Local<v8::Promise> answer);
+  // The handler failed: the answer is globalOutbound's when the worker asked for that.
+  kj::Promise<void> failed(kj::Exception exception, kj::AsyncInputStream& requestBody,
+                           Response& response);
   kj::Promise<void> forward(kj::HttpMethod method, kj::StringPtr url,
                             const kj::HttpHeaders& headers, kj::AsyncInputStream& requestBody,
                             Response& response);
 
+  // The request as it came, for passThroughOnException(): the caller's head does not live long.
+  struct Original {
+    kj::HttpMethod method;
+    kj::String url;
+    kj::Own<api::HeaderList> headers;
+  };
+
   Worker& worker_;
   kj::Maybe<Worker::Entrypoint&> entrypoint_;
+  kj::Maybe<Original> original_;
   kj::Maybe<kj::String> propsJson_;
   channel::RequestMetadata metadata_;
   kj::Maybe<kj::Own<RequestBodyLoan>> bodyLoan_;

@@ -123,3 +123,21 @@ test('a worker that fills its heap loses its requests, not the daemon', async (t
   assert.equal(filled.status, 500);
   assert.equal(await (await fetch(`${base}/`)).text(), 'alive');
 });
+
+test('a failing worker may let its requests pass', async (t) => {
+  const services = worker([esModule('main.js', `
+    export default { async fetch(request, env, ctx) {
+      ctx.passThroughOnException();
+      if (request.url.endsWith('/later')) await Promise.resolve();
+      throw new Error('mine');
+    } };`)], ', globalOutbound = "behind"') + `, (name = "behind", worker = (modules = [${esModule('b.js', `
+    export default { async fetch(request) {
+      return new Response([request.method, new URL(request.url).pathname, request.headers.get('x-a'), await request.text()].join());
+    } };`)}], compatibilityDate = "2025-10-01"))`;
+  const ocapd = await Ocapd.serve(t, services, socket);
+  for (const path of ['/now', '/later']) {
+    const response = await fetch(`http://127.0.0.1:${ocapd.port('http')}${path}`,
+      { method: 'POST', body: 'content', headers: { 'X-A': 'v' } });
+    assert.equal(await response.text(), `POST,${path},v,content`);
+  }
+});
