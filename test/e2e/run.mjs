@@ -15,7 +15,9 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const kFolder = dirname(fileURLToPath(import.meta.url));
+// From 2026 on dates bring Node's globals, whose timers are objects; what else is newer is named.
 const kCompatibilityDate = '2025-10-01';
+const kCompatibilityFlags = ['strip_bom_in_read_all_text'];
 const kHarnessHost = '127.0.0.1';
 const kStartSecondsMax = 30;
 const kTestSecondsMax = 60;
@@ -72,6 +74,7 @@ const config :Workerd.Config = (
       (name = "assert.js", esModule = embed "${join(kFolder, 'assert.js')}"),
     ],
     compatibilityDate = "${kCompatibilityDate}",
+    compatibilityFlags = ${JSON.stringify(kCompatibilityFlags)},
     bindings = [(name = "SELF", service = "main")],
   ))],
   sockets = [(name = "http", address = "${kHarnessHost}:0", http = (), service = "main")],
