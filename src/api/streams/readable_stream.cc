@@ -154,7 +154,10 @@ js::Promise ReadableStream::read(js::Turn& turn) {
         js::iterationResult(turn, toUint8Array(turn, kj::mv(store), bytes->bytes.size()), false));
   }
   auto resolver = turn.check(v8::Promise::Resolver::New(turn.context));
-  pendingReads_.emplace_back(turn.v8, resolver);
+  // Reset, not the constructor: that one is for objects being made, and tells a collection that is
+  // under way nothing.
+  pendingReads_.emplace_back();
+  pendingReads_.back().Reset(turn.v8, resolver);
   if (!reading_) startRead(turn);
   return resolver->GetPromise();
 }
@@ -195,14 +198,21 @@ void ReadableStream::delivered(js::Turn& turn, std::shared_ptr<v8::BackingStore>
       turn.context, js::iterationResult(turn, toUint8Array(turn, kj::mv(chunk), count), false)));
 }
 
+// As handles: references outside of the traced object would not keep the resolvers.
+std::vector<v8::Local<v8::Promise::Resolver>> ReadableStream::takePendingReads(js::Turn& turn) {
+  std::vector<v8::Local<v8::Promise::Resolver>> result;
+  for (auto& each : pendingReads_) result.push_back(each.Get(turn.v8));
+  pendingReads_.clear();
+  return result;
+}
+
 void ReadableStream::failed(js::Turn& turn, v8::Local<v8::Value> reason) {
   if (state_ != State::Readable) return;
   state_ = State::Errored;
   error_.Reset(turn.v8, reason);
   if (!reading_) source_ = NativeSource();  // otherwise the read in flight uses it
-  auto waiting = kj::mv(pendingReads_);
-  pendingReads_.clear();
-  for (auto& each : waiting) turn.check(each.Get(turn.v8)->Reject(turn.context, reason));
+  auto waiting = takePendingReads(turn);
+  for (auto& each : waiting) turn.check(each->Reject(turn.context, reason));
   if (reader_ && !reader_->closed_.IsEmpty()) {
     turn.check(reader_->closed_.Get(turn.v8)->Reject(turn.context, reason));
   }
@@ -226,10 +236,9 @@ void ReadableStream::close(js::Turn& turn) {
   } else {
     source_ = NativeSource();
   }
-  auto waiting = kj::mv(pendingReads_);
-  pendingReads_.clear();
+  auto waiting = takePendingReads(turn);
   for (auto& each : waiting) {
-    turn.check(each.Get(turn.v8)->Resolve(turn.context,
+    turn.check(each->Resolve(turn.context,
                                           js::iterationResult(turn, turn.undefined(), true)));
   }
   if (reader_ && !reader_->closed_.IsEmpty()) {
@@ -272,9 +281,8 @@ void ReadableStreamDefaultReader::releaseLock(js::Turn& turn) {
   stream_ = nullptr;
   stream->reader_ = nullptr;
   stream->locked_ = false;
-  auto waiting = kj::mv(stream->pendingReads_);
-  stream->pendingReads_.clear();
-  for (auto& each : waiting) turn.check(each.Get(turn.v8)->Reject(turn.context, reason));
+  auto waiting = stream->takePendingReads(turn);
+  for (auto& each : waiting) turn.check(each->Reject(turn.context, reason));
   auto resolver = closedResolver(turn);
   if (resolver->GetPromise()->State() == v8::Promise::kPending) {
     turn.check(resolver->Reject(turn.context, reason));

@@ -11,6 +11,7 @@
 #pragma once
 
 #include <deque>
+#include <vector>
 
 #include "src/api/io/io_context.h"
 #include "src/api/streams/byte_source.h"
@@ -76,6 +77,7 @@ class ReadableStream final : public js::Object {
   friend class ReadableStreamDefaultReader;
   enum class State : uint8_t { Readable, Closed, Errored };
 
+  std::vector<v8::Local<v8::Promise::Resolver>> takePendingReads(js::Turn& turn);
   void startRead(js::Turn& turn);
   void delivered(js::Turn& turn, std::shared_ptr<v8::BackingStore> chunk, size_t count);
   void failed(js::Turn& turn, v8::Local<v8::Value> reason);

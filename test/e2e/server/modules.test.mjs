@@ -141,3 +141,20 @@ test('a failing worker may let its requests pass', async (t) => {
     assert.equal(await response.text(), `POST,${path},v,content`);
   }
 });
+
+test('big uploads are read chunk by chunk through a binding, over and over', async (t) => {
+  const services = worker([esModule('main.js', `
+    export default { fetch(request, env) { return env.SINK.fetch(request); } };`)],
+  ', bindings = [(name = "SINK", service = "sink")]') + `, (name = "sink", worker = (modules = [${esModule('s.js', `
+    export default { async fetch(request) {
+      let bytes = 0;
+      for await (const chunk of request.body) bytes += chunk.byteLength;
+      return new Response(String(bytes));
+    } };`)}], compatibilityDate = "2025-10-01"))`;
+  const ocapd = await Ocapd.serve(t, services, socket);
+  const body = new Uint8Array(32 << 20);
+  for (let i = 0; i < 8; ++i) {
+    const response = await fetch(`http://127.0.0.1:${ocapd.port('http')}/`, { method: 'POST', body });
+    assert.equal(await response.text(), String(body.length));
+  }
+});
