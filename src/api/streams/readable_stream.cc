@@ -238,8 +238,7 @@ void ReadableStream::close(js::Turn& turn) {
   }
   auto waiting = takePendingReads(turn);
   for (auto& each : waiting) {
-    turn.check(each->Resolve(turn.context,
-                                          js::iterationResult(turn, turn.undefined(), true)));
+    turn.check(each->Resolve(turn.context, js::iterationResult(turn, turn.undefined(), true)));
   }
   if (reader_ && !reader_->closed_.IsEmpty()) {
     turn.check(reader_->closed_.Get(turn.v8)->Resolve(turn.context, turn.undefined()));
