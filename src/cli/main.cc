@@ -26,7 +26,7 @@ int run(const CommandLine& line, char** argv) {
   switch (line.command) {
     case Command::Serve: return serve(line, logger, argv);
     case Command::Test:
-      // TODO(#2): run them.
+      // TODO(#3): run them.
       return print(stderr,
                    "error: Running tests is not implemented by this version of ocapd; it comes "
                    "with a later release.\n"_kj,

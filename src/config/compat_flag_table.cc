@@ -159,7 +159,7 @@ constexpr CompatFlagRow kRows[] = {
     {RequestSignalPassthrough, "request_signal_passthrough"_kj, "no_request_signal_passthrough"_kj,
      kNever, Stable, AlwaysOff},
     {EnableNavigatorLanguage, "enable_navigator_language"_kj, "disable_navigator_language"_kj,
-     "2025-05-19"_kj, Stable, AlwaysOff},
+     "2025-05-19"_kj, Stable, AlwaysOn},
     {EnableWebFileSystem, "enable_web_file_system"_kj, kNone, kNever, Unfinished, AlwaysOff},
     {EnableAbortsignalRpc, "enable_abortsignal_rpc"_kj, kNone, kNever, Unfinished, AlwaysOff},
     {AllowEvalDuringStartup, "allow_eval_during_startup"_kj, "disallow_eval_during_startup"_kj,

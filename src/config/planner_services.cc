@@ -250,7 +250,7 @@ kj::OneOf<HttpSocket, TcpSocket> planSocketProtocol(const Place& place, kj::Stri
 
 namespace {
 
-// TODO(#2): speak RPC to it. Sockets warn of theirs when they are opened.
+// TODO(#8): speak RPC to it. Sockets warn of theirs when they are opened.
 void warnOfConnectHost(const Place& place, kj::StringPtr user, schema::HttpOptions::Reader options,
                        Problems& problems) {
   if (!options.hasCapnpConnectHost()) return;

@@ -129,7 +129,7 @@ kj::Promise<void> HttpListener::Connection::connect(kj::StringPtr host,
   KJ_IF_MAYBE(capnpHost, listener_.capnpConnectHost_) {
     if (*capnpHost == host) {
       constexpr auto kText = "Not Implemented"_kj;
-      // TODO(#2): serve WorkerdBootstrap here.
+      // TODO(#8): serve WorkerdBootstrap here.
       auto body = response.reject(501, kText, kj::HttpHeaders(listener_.context_.headerTable),
                                   kText.size());
       auto written = body->write(kText.begin(), kText.size());

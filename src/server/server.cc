@@ -209,7 +209,7 @@ class Server::Builder {
     KJ_SWITCH_ONEOF(socket.protocol) {
       KJ_CASE_ONEOF(http, config::HttpSocket) {
         KJ_IF_MAYBE(host, http.http.capnpConnectHost) {
-          // TODO(#2): serve WorkerdBootstrap on such connections.
+          // TODO(#8): serve WorkerdBootstrap on such connections.
           server_.logger_.log(
               Logger::Level::Warning, __FILE__, __LINE__,
               kj::str("Socket \"", socket.name, "\" sets capnpConnectHost (\"", *host,
@@ -222,7 +222,7 @@ class Server::Builder {
       }
       KJ_CASE_ONEOF(tcp, config::TcpSocket) {
         if (tcp.tls != nullptr && tcp.tlsMode == config::TcpSocket::TlsMode::StartTls) {
-          // TODO(#2): let workers call startTls() on sockets they accepted.
+          // TODO(#4): let workers call startTls() on sockets they accepted.
           KJ_FAIL_REQUIRE("tlsMode = startTls is not implemented yet; use implicit");
         }
         return kj::heap<TcpListener>(eventPort, server_.logger_, makeTls(tcp.tls), kj::mv(channel),
