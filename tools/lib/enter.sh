@@ -3,6 +3,8 @@
 # the machine's. Called in a mount namespace of its own (see enter() in root.mjs), so nothing it
 # mounts is seen by anybody else, and all of it goes away with the last process inside.
 set -eu
+# An ordinary user's path lacks the folders of mount's and pivot_root's relatives.
+PATH=$PATH:/usr/sbin:/sbin
 root=$1 cache=$2 repository=$3
 shift 3
 
