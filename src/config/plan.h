@@ -8,7 +8,7 @@
 // See       config/workerd.capnp, whose fields the names follow.
 #pragma once
 
-#include "compat_flags.h"
+#include "src/compat/compat_flags.h"
 
 #include <kj/array.h>
 #include <kj/one-of.h>
@@ -139,7 +139,7 @@ struct Binding {
 struct WorkerService {
   List<Module> modules;  // never empty; the first is the main module
   Text compatibilityDate;
-  CompatFlags compatibilityFlags;
+  compat::CompatFlags compatibilityFlags;
   List<Binding> bindings;
   ServiceRef globalOutbound;
   kj::Maybe<ServiceRef> cacheApiOutbound;

@@ -140,19 +140,19 @@ List<Binding> planBindings(const Place& worker, kj::StringPtr name,
   return result.releaseAsArray();
 }
 
-CompatFlags planCompatibility(const Place& worker, kj::StringPtr name, kj::StringPtr date,
+compat::CompatFlags planCompatibility(const Place& worker, kj::StringPtr name, kj::StringPtr date,
                               capnp::List<capnp::Text>::Reader flags, const LoadOptions& options,
                               Problems& problems) {
   auto names = planTexts(flags);
-  CompatRules rules{.experimental = options.experimental, .now = options.calendar.now()};
-  if (options.compatibilityDate != nullptr) rules.dateFrom = CompatRules::DateFrom::CommandLine;
-  return evaluateCompatFlags(date, names, rules, [&](CompatFinding finding) {
+  compat::CompatRules rules{.experimental = options.experimental, .now = options.calendar.now()};
+  if (options.compatibilityDate != nullptr) rules.dateFrom = compat::CompatRules::DateFrom::CommandLine;
+  return compat::evaluateCompatFlags(date, names, rules, [&](compat::CompatFinding finding) {
     Place dated = worker.field("compatibilityDate");
     Place named =
         worker.item("compatibilityFlags", static_cast<uint>(finding.nameIndex.orDefault(0)));
     const Place& place = finding.nameIndex == nullptr ? dated : named;
     auto text = kj::str("service ", name, ": ", finding.text);
-    if (finding.severity == CompatFinding::Severity::Error) {
+    if (finding.severity == compat::CompatFinding::Severity::Error) {
       problems.error(place, kj::mv(text));
     } else {
       problems.warning(place, kj::mv(text));
