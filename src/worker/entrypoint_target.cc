@@ -2,6 +2,7 @@
 
 #include "src/worker/fetch_event.h"
 #include "src/worker/queue_event.h"
+#include "src/worker/rpc_event.h"
 #include "src/worker/scheduled_event.h"
 #include "src/worker/test_event.h"
 
@@ -39,6 +40,10 @@ kj::Promise<channel::ScheduledResult> EntrypointTarget::scheduled(channel::Sched
 
 kj::Promise<channel::QueueResult> EntrypointTarget::queue(channel::QueueEvent event) {
   return begin<QueueEvent>().run(kj::mv(event));
+}
+
+channel::RpcSession EntrypointTarget::rpcSession() {
+  return begin<RpcEvent>().run();
 }
 
 kj::Promise<void> EntrypointTarget::test() {
