@@ -14,6 +14,7 @@
 #include "src/api/url/url.h"
 #include "src/api/workers/entrypoint_classes.h"
 #include "src/api/workers/execution_context.h"
+#include "src/api/workers/loopback.h"
 #include "src/api/workers/queue_controller.h"
 #include "src/api/workers/scheduled_controller.h"
 #include "src/api/workers/test_controller.h"
@@ -43,6 +44,7 @@ js::GlobalBuilder build() {
       .add(kFetch);
   rpc::install(builder);
   builder.add(ExecutionContext::kClass)
+      .add(LoopbackServiceStub::kClass)
       .add(TestController::kClass)
       .add(ScheduledController::kClass)
       .add(QueueMessage::kClass)

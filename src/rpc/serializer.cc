@@ -108,8 +108,11 @@ class Writer final : public HostWriter, private js::WriteHooks {
       if (auto* reference = dynamic_cast<Reference*>(native)) {
         return writeReference(reference->target(turn_));
       }
-      if (auto* stub = dynamic_cast<RpcStub*>(native)) return writeStub(*stub);
-      if (dynamic_cast<RpcTarget*>(native) != nullptr) return writeTarget(object);
+      bool isStub = dynamic_cast<RpcStub*>(native) != nullptr;
+      bool isTarget = dynamic_cast<RpcTarget*>(native) != nullptr;
+      if (options_.purpose == Options::Purpose::Props) refuseReferences(isStub, isTarget);
+      if (isStub) return writeStub(*static_cast<RpcStub*>(native));
+      if (isTarget) return writeTarget(object);
     }
     if (writeError(*this, object)) return;
     for (auto& type : hostTypes(turn_)) {
@@ -120,6 +123,19 @@ class Writer final : public HostWriter, private js::WriteHooks {
     throw js::Error::dom("DataCloneError", "Could not serialize object of type \"",
                          turn_.utf8(object->GetConstructorName()),
                          "\". This type does not support serialization.");
+  }
+
+  // Texts pinned by the reference.
+  static void refuseReferences(bool isStub, bool isTarget) {
+    if (isTarget) {
+      throw js::Error::dom("DataCloneError",
+                           "Remote RPC references can only be serialized for RPC.");
+    }
+    if (isStub) {
+      throw js::Error::dom("DataCloneError",
+                           "RpcStub cannot be serialized in this context because it is not a "
+                           "persistent stub.");
+    }
   }
 
   void writeCapability(kj::Own<channel::Capability> capability) {
@@ -269,7 +285,9 @@ Options optionsFor(js::Turn& turn, Options::Purpose purpose) {
 
 channel::Message serialize(js::Turn& turn, api::IoContext& context, v8::Local<v8::Value> value,
                            const Options& options, Stubs& transferred) {
-  if (value->IsObject()) value = callScript(turn, "prepare", {value});
+  // Props hold no references: what V8 refuses is to be refused.
+  bool refers = options.purpose != Options::Purpose::Props;
+  if (refers && value->IsObject()) value = callScript(turn, "prepare", {value});
   return Writer(turn, context, options, transferred).write(value);
 }
 

@@ -21,7 +21,7 @@ namespace ocapd::rpc {
 constexpr size_t kMessageBytesMax = 32u << 20;
 
 struct Options {
-  enum class Purpose : uint8_t { Arguments, Result, Error };
+  enum class Purpose : uint8_t { Arguments, Result, Error, Props };
   Purpose purpose = Purpose::Arguments;
   bool duplicateStubs = true;   // of Arguments; otherwise they are disposed here once sent
   bool enhancedErrors = true;   // own properties of errors travel

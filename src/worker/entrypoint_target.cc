@@ -11,7 +11,7 @@ namespace ocapd::worker {
 template <typename E>
 E& EntrypointTarget::begin() {
   KJ_REQUIRE(event_.get() == nullptr, "a target takes one event");
-  auto event = kj::heap<E>(worker_, entrypoint_, props());
+  auto event = kj::heap<E>(worker_, entrypoint_, kj::mv(props_));
   auto& reference = *event;
   event_ = kj::mv(event);
   return reference;
@@ -22,7 +22,7 @@ kj::Promise<void> EntrypointTarget::request(kj::HttpMethod method, kj::StringPtr
                                             kj::AsyncInputStream& requestBody,
                                             Response& response) {
   KJ_REQUIRE(event_.get() == nullptr, "a target takes one event");
-  auto event = kj::heap<FetchEvent>(worker_, entrypoint_, props(), kj::mv(metadata_));
+  auto event = kj::heap<FetchEvent>(worker_, entrypoint_, kj::mv(props_), kj::mv(metadata_));
   auto& reference = *event;
   event_ = kj::mv(event);
   return reference.request(method, url, headers, requestBody, response);

@@ -14,7 +14,8 @@ namespace ocapd::worker {
 
 class RequestContext final : public api::IoContext {
  public:
-  explicit RequestContext(Worker& worker) : IoContext(worker.isolate_), worker_(worker) {}
+  explicit RequestContext(Worker& worker)
+      : IoContext(worker.isolate_), worker_(worker), use_(worker) {}
   ~RequestContext() noexcept(false) { cancelAll(); }
 
   channel::ServiceChannel& globalOutbound() override { return *worker_.options_.globalOutbound; }
@@ -36,6 +37,7 @@ class RequestContext final : public api::IoContext {
 
  private:
   Worker& worker_;
+  Worker::Use use_;
   kj::Own<SessionCount> session_;
 };
 

@@ -31,12 +31,14 @@ kj::Promise<channel::Capability::Result> RpcEvent::call(channel::Capability::Cal
   context_->enter([this, call = kj::mv(call), answer = kj::mv(answer)](js::Turn& turn) mutable {
     begin(turn, kj::mv(call), kj::mv(answer));
   });
-  auto answered = pair.promise.attach(session_->hold());
   auto hung = context_->idle().then(
       []() -> kj::Promise<channel::Capability::Result> { return hungException(); });
   auto aborted =
       context_->aborted().then([]() -> channel::Capability::Result { KJ_UNREACHABLE; });
-  return answered.exclusiveJoin(kj::mv(hung)).exclusiveJoin(kj::mv(aborted));
+  // The session goes on until the answer has left.
+  return pair.promise.exclusiveJoin(kj::mv(hung))
+      .exclusiveJoin(kj::mv(aborted))
+      .attach(session_->hold());
 }
 
 void RpcEvent::begin(js::Turn& turn, channel::Capability::Call call,

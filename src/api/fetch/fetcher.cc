@@ -88,6 +88,8 @@ js::Promise fetchThrough(js::Turn& turn, kj::Own<channel::ServiceChannel> channe
 
 constexpr js::Member kMembers[] = {
     js::method<&Fetcher::fetch>("fetch"),
+    js::method<&Fetcher::queue>("queue"),
+    js::method<&Fetcher::scheduled>("scheduled"),
 };
 
 }  // namespace

@@ -21,6 +21,11 @@ class Fetcher : public rpc::Remote {
 
   js::Promise fetch(js::Turn& turn, v8::Local<v8::Value> input, v8::Local<v8::Value> init);
 
+  // With the flag service_binding_extra_handlers.
+  js::Promise scheduled(js::Turn& turn, v8::Local<v8::Value> options);
+  js::Promise queue(js::Turn& turn, kj::String name, v8::Local<v8::Value> messages,
+                    v8::Local<v8::Value> metadata);
+
   // A call of a method is an event of its own.
   Way begin(js::Turn& turn, kj::Vector<kj::String>& reversedPath) override;
   // For sending it on.

@@ -6,6 +6,7 @@
 
 #include <kj/string.h>
 
+#include "src/channel/props.h"
 #include "src/compat/compat_flags.h"
 #include "src/js/isolate.h"
 
@@ -30,6 +31,10 @@ class WorkerHost {
   virtual v8::Local<v8::Object> env(js::Turn& turn) = 0;
   // What is `ctx.exports`.
   virtual v8::Local<v8::Object> exports(js::Turn& turn) = 0;
+
+  // A channel to an entrypoint of this same worker.
+  virtual kj::Own<channel::ServiceChannel> loopback(
+      kj::StringPtr entrypoint, kj::Maybe<kj::Own<channel::Props>> props) = 0;
 
   // How objects of API classes travel over RPC.
   virtual kj::ArrayPtr<const rpc::HostType> hostTypes() = 0;

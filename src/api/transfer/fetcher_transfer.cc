@@ -8,7 +8,8 @@ namespace ocapd::api {
 namespace {
 
 bool matches(js::Turn& turn, v8::Local<v8::Object> object) {
-  return turn.unwrap<Fetcher>(object) != nullptr;
+  auto* native = turn.unwrapAny(object);
+  return native != nullptr && (&native->jsClass() == &Fetcher::kClass);
 }
 
 void write(rpc::HostWriter& writer, v8::Local<v8::Object> object) {
