@@ -37,7 +37,8 @@ js::GlobalBuilder build() {
   builder.add(ExecutionContext::kClass);
   builder.add(kEvents);
   installTimers(builder);
-  builder.add(kScheduler).add(kPerformance).add(kCrypto);
+  builder.add(kScheduler).add(kPerformance);
+  installCrypto(builder);
   installGlobalScope(builder);
   builder.add(kConsole);
   return builder;

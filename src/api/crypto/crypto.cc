@@ -5,6 +5,7 @@
 #include <v8-typed-array.h>
 
 #include "src/api/crypto/crypto_js.h"
+#include "src/api/crypto/subtle_crypto.h"
 #include "src/api/io/io_context.h"
 
 namespace ocapd::js {
@@ -76,13 +77,23 @@ v8::Local<v8::Value> randomUuid(js::Turn& turn) {
   return turn.string(kj::ArrayPtr<const char>(text, sizeof(text)));
 }
 
+// No native object may be in the snapshot: crypto.js asks for it when it is first needed.
+v8::Local<v8::Value> newSubtle(js::Turn& turn) {
+  return turn.wrap(*crypto::newSubtleCrypto(turn));
+}
+
 constexpr js::Member kNatives[] = {
     js::function<&getRandomValues>("getRandomValues"),
     js::function<&randomUuid>("randomUUID"),
+    js::function<&newSubtle>("newSubtle"),
 };
+
+constinit const js::Builtin kCrypto{.name = "Crypto", .source = kCryptoJs, .natives = kNatives};
 
 }  // namespace
 
-constinit const js::Builtin kCrypto{.name = "Crypto", .source = kCryptoJs, .natives = kNatives};
+void installCrypto(js::GlobalBuilder& builder) {
+  builder.add(crypto::CryptoKey::kClass).add(crypto::SubtleCrypto::kClass).add(kCrypto);
+}
 
 }  // namespace ocapd::api
