@@ -50,6 +50,7 @@ Generated generate(const Algorithm& algorithm, const Parameters& parameters, boo
                    const UsageNames& names) {
   const Curve& curve = curveOf(parameters);
   Usages usages = checkPairUsages(algorithm, names);
+  requirePrivateUsages(algorithm, usages);
   ErrorScope errors;
   Pkey key(check(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", curve.group), "EVP_PKEY_Q_keygen"));
   return makePair(algorithm, kj::mv(key), describe(curve), usages, extractable);

@@ -39,6 +39,7 @@ Generated generate(const Algorithm& algorithm, const Parameters& parameters, boo
                    const UsageNames& names) {
   Usages usages = checkPairUsages(algorithm, names);
   KeyAlgorithm details = describe(algorithm, parameters);
+  requirePrivateUsages(algorithm, usages);
   ErrorScope errors;
   Pkey key(
       check(EVP_PKEY_Q_keygen(nullptr, nullptr, curveOf(algorithm).cStr()), "EVP_PKEY_Q_keygen"));

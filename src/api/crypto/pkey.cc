@@ -110,14 +110,15 @@ Usages checkImportUsages(const Algorithm& algorithm, KeyType type, const ImportS
 }
 
 Usages checkPairUsages(const Algorithm& algorithm, const UsageNames& names) {
-  Usages usages = checkUsages(names, algorithm.usages | algorithm.publicUsages,
-                              kj::str("Attempt to generate ", algorithm.name));
-  if ((usages & algorithm.usages).isEmpty()) {
-    // Pinned by the reference.
-    throw js::Error::dom("SyntaxError",
-                         "Attempt to generate asymmetric keys with no valid private key usages.");
-  }
-  return usages;
+  return checkUsages(names, algorithm.usages | algorithm.publicUsages,
+                     kj::str("Attempt to generate ", algorithm.name));
+}
+
+void requirePrivateUsages(const Algorithm& algorithm, Usages usages) {
+  if (!(usages & algorithm.usages).isEmpty()) return;
+  // Pinned by the reference.
+  throw js::Error::dom("SyntaxError",
+                       "Attempt to generate asymmetric keys with no valid private key usages.");
 }
 
 KeyPair makePair(const Algorithm& algorithm, Pkey pkey, const KeyAlgorithm& details, Usages usages,

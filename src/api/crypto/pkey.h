@@ -25,9 +25,10 @@ KeyAlgorithm copyOf(const KeyAlgorithm& details);
 
 // The usages of a key to be imported.
 Usages checkImportUsages(const Algorithm& algorithm, KeyType type, const ImportSource& source);
-// The usages of a pair to be generated: what fits neither key, and a private key good for nothing,
-// are refused.
+// The usages of a pair to be generated: what fits neither key is refused.
 Usages checkPairUsages(const Algorithm& algorithm, const UsageNames& names);
+// Refuses a private key good for nothing. Behind the checks of parameters, before the work.
+void requirePrivateUsages(const Algorithm& algorithm, Usages usages);
 KeyPair makePair(const Algorithm& algorithm, Pkey pkey, const KeyAlgorithm& details, Usages usages,
                  bool extractable);
 

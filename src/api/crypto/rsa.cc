@@ -62,6 +62,7 @@ Generated generate(const Algorithm& algorithm, const Parameters& parameters, boo
     throw js::Error::dom("OperationError",
                          "The \"publicExponent\" must be either 3 or 65537, but got ", value, ".");
   }
+  requirePrivateUsages(algorithm, usages);
 
   ErrorScope errors;
   PkeyContext context(check(EVP_PKEY_CTX_new_from_name(nullptr, "RSA", nullptr), "RSA"));
