@@ -25,6 +25,7 @@ class RequestContext final : public api::IoContext {
 
  protected:
   void turnFailed(js::Turn& turn, v8::Local<v8::Value> reason) override;
+  void turnTerminated(js::Isolate::Outcome outcome) override;
 
  private:
   Worker& worker_;

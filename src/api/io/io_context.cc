@@ -84,6 +84,29 @@ void IoContext::waitUntil(js::Turn& turn, v8::Local<v8::Value> value) {
   waitUntilTasks_.add(kj::mv(settled.promise));
 }
 
+void IoContext::abort(kj::Exception reason) {
+  if (abortReason_ != nullptr) return;
+  abortReason_ = kj::cp(reason);
+  for (auto& waiter : abortWaiters_) waiter->reject(kj::cp(reason));
+  abortWaiters_.clear();
+}
+
+kj::Promise<void> IoContext::aborted() {
+  KJ_IF_MAYBE(reason, abortReason_) {
+    return kj::cp(*reason);
+  }
+  auto pair = kj::newPromiseAndFulfiller<void>();
+  // Those whose promise was dropped make room.
+  if (abortWaiters_.size() > 0 && !abortWaiters_.back()->isWaiting()) abortWaiters_.removeLast();
+  abortWaiters_.add(kj::mv(pair.fulfiller));
+  return kj::mv(pair.promise);
+}
+
+void IoContext::abortNow(js::Turn& turn, kj::Exception reason) {
+  abort(kj::mv(reason));
+  turn.isolate().stopTurn();
+}
+
 void IoContext::adopt(kj::Own<IoCell> cell) {
   cell->context = this;
   cells_.add(*cell);

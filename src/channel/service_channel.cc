@@ -1,0 +1,29 @@
+#include "src/channel/service_channel.h"
+
+namespace ocapd::channel {
+
+namespace {
+
+kj::Exception unsupported() {
+  return KJ_EXCEPTION(UNIMPLEMENTED, "jsg.Error: This service does not support this event type.");
+}
+
+}  // namespace
+
+kj::Promise<ScheduledResult> RequestTarget::scheduled(ScheduledEvent) {
+  return unsupported();
+}
+
+kj::Promise<QueueResult> RequestTarget::queue(QueueEvent) {
+  return unsupported();
+}
+
+kj::Promise<AlarmResult> RequestTarget::alarm(AlarmEvent) {
+  return unsupported();
+}
+
+kj::Promise<void> RequestTarget::test() {
+  return unsupported();
+}
+
+}  // namespace ocapd::channel
