@@ -85,7 +85,8 @@ KeyAlgorithm describe(const EVP_PKEY* key, Hash hash) {
   BigNumber e = numberOf(key, OSSL_PKEY_PARAM_RSA_E);
   BigNumber n = numberOf(key, OSSL_PKEY_PARAM_RSA_N);
   if (e == nullptr || n == nullptr) throw js::Error::dom("DataError", "Input was not an RSA key.");
-  requireModulusLength(BN_num_bits(n.get()));
+  // In whole bytes, as the reference has it: a modulus may begin with zero bits.
+  requireModulusLength(int64_t(BN_num_bytes(n.get())) * 8);
   Bytes exponent = toBytes(e.get());
   uint32_t value = exponentValue(exponent);
   if (value < 3 || value % 2 == 0) {

@@ -134,7 +134,7 @@ bool isConsistentRsa(const EVP_PKEY* key) {
   auto fits = [&](BIGNUM* prime, const BIGNUM* exponent) {
     BigNumber modulus(check(BN_dup(prime), "BN_dup"));
     check(BN_sub_word(modulus.get(), 1), "BN_sub_word");
-    return isInverse(e.get(), d.get(), modulus.get()) &&
+    return BN_cmp(exponent, modulus.get()) < 0 && isInverse(e.get(), d.get(), modulus.get()) &&
            isInverse(e.get(), exponent, modulus.get());
   };
   return fits(p.get(), dp.get()) && fits(q.get(), dq.get());
