@@ -36,8 +36,6 @@ struct KeyData {
   // One of them.
   Secret secret;
   Pkey pkey;
-  // Of an HMAC key: holds the key's first block hashed already.
-  MacContext mac;
 };
 
 class CryptoKey final : public js::Object {

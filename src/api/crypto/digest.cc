@@ -70,11 +70,19 @@ const EVP_MD* implementationOf(Hash hash) {
   return kImplementations.byHash[size_t(hash)];
 }
 
-void digest(Hash hash, BytesPtr data, kj::ArrayPtr<kj::byte> into) {
+void digest(Hash hash, std::initializer_list<BytesPtr> pieces, kj::ArrayPtr<kj::byte> into) {
+  digest(hash, nullptr, pieces, into);
+}
+
+void digest(Hash hash, BytesPtr first, std::initializer_list<BytesPtr> pieces,
+            kj::ArrayPtr<kj::byte> into) {
   KJ_REQUIRE(into.size() == rowOf(hash).bytes);
   static thread_local ReadyContexts contexts;
   auto* context = contexts.get(hash);
-  check(EVP_DigestUpdate(context, data.begin(), data.size()), "EVP_DigestUpdate");
+  check(EVP_DigestUpdate(context, first.begin(), first.size()), "EVP_DigestUpdate");
+  for (BytesPtr piece : pieces) {
+    check(EVP_DigestUpdate(context, piece.begin(), piece.size()), "EVP_DigestUpdate");
+  }
   check(EVP_DigestFinal_ex(context, into.begin(), nullptr), "EVP_DigestFinal_ex");
 }
 

@@ -4,6 +4,8 @@
 // Spec      https://w3c.github.io/webcrypto/#sha
 #pragma once
 
+#include <initializer_list>
+
 #include "src/api/crypto/openssl.h"
 
 namespace ocapd::api::crypto {
@@ -26,8 +28,12 @@ kj::Maybe<Hash> findHash(kj::StringPtr name);
 // Fetched once.
 const EVP_MD* implementationOf(Hash hash);
 
-// The digest of `data` into `into`, which has rowOf(hash).bytes bytes.
-void digest(Hash hash, BytesPtr data, kj::ArrayPtr<kj::byte> into);
+// The digest of all the pieces, one behind the other, into `into`, which has rowOf(hash).bytes
+// bytes and may be one of the pieces.
+void digest(Hash hash, std::initializer_list<BytesPtr> pieces, kj::ArrayPtr<kj::byte> into);
+// The same with `first` before the pieces.
+void digest(Hash hash, BytesPtr first, std::initializer_list<BytesPtr> pieces,
+            kj::ArrayPtr<kj::byte> into);
 
 // Whether two names are the same but for the case of ASCII letters.
 bool sameName(kj::ArrayPtr<const char> left, kj::ArrayPtr<const char> right);

@@ -2,60 +2,68 @@
 //
 // Spec      https://w3c.github.io/webcrypto/#hmac
 
-#include <openssl/core_names.h>
-
-#include "src/api/crypto/families.h"
 #include "src/api/crypto/hmac.h"
+#include "src/api/crypto/families.h"
 #include "src/api/crypto/symmetric.h"
 
 namespace ocapd::api::crypto {
 
-MacContext newHmac(Hash hash, BytesPtr key) {
-  // Fetched once and kept as long as the process.
-  static EVP_MAC* const kImplementation =
-      check(EVP_MAC_fetch(nullptr, "HMAC", nullptr), "EVP_MAC_fetch");
-  MacContext context(check(EVP_MAC_CTX_new(kImplementation), "EVP_MAC_CTX_new"));
-  auto* name = const_cast<char*>(rowOf(hash).name.cStr());
-  OSSL_PARAM params[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name, 0),
-                         OSSL_PARAM_construct_end()};
-  check(EVP_MAC_init(context.get(), startOf(key), key.size(), params), "EVP_MAC_init");
-  return context;
+namespace {
+
+constexpr size_t kBlockBytesMax = 128;
+
+}  // namespace
+
+void hmac(Hash hash, BytesPtr key, std::initializer_list<BytesPtr> pieces,
+          kj::ArrayPtr<kj::byte> into) {
+  const HashRow& row = rowOf(hash);
+  // A key longer than a block stands for its digest.
+  kj::byte longKey[EVP_MAX_MD_SIZE];
+  if (key.size() > row.blockBytes) {
+    auto digested = kj::arrayPtr(longKey, row.bytes);
+    digest(hash, {key}, digested);
+    key = digested;
+  }
+  kj::byte inner[kBlockBytesMax] = {};
+  kj::byte outer[kBlockBytesMax] = {};
+  KJ_DEFER({
+    OPENSSL_cleanse(longKey, sizeof(longKey));
+    OPENSSL_cleanse(inner, sizeof(inner));
+    OPENSSL_cleanse(outer, sizeof(outer));
+  });
+  for (size_t i = 0; i < row.blockBytes; ++i) {
+    kj::byte keyByte = i < key.size() ? key[i] : 0;
+    inner[i] = keyByte ^ 0x36;
+    outer[i] = keyByte ^ 0x5C;
+  }
+  digest(hash, kj::arrayPtr(inner, row.blockBytes), pieces, into);
+  digest(hash, {kj::arrayPtr(outer, row.blockBytes), into}, into);
 }
 
 namespace {
 
-constexpr size_t kMacBytesMax = EVP_MAX_MD_SIZE;
-
-// Computes the MAC into `into`; returns its size. Starting over without a key keeps the first block
-// that holds it.
-size_t compute(const KeyData& key, BytesPtr data, kj::byte (&into)[kMacBytesMax]) {
-  auto* context = key.mac.get();
-  check(EVP_MAC_init(context, nullptr, 0, nullptr), "EVP_MAC_init");
-  check(EVP_MAC_update(context, startOf(data), data.size()), "EVP_MAC_update");
-  size_t size = 0;
-  check(EVP_MAC_final(context, into, &size, sizeof(into)), "EVP_MAC_final");
-  return size;
-}
-
 // https://w3c.github.io/webcrypto/#hmac-operations-sign
 Bytes sign(const Parameters&, const KeyData& key, BytesPtr data) {
-  kj::byte mac[kMacBytesMax];
-  size_t size = compute(key, data, mac);
-  return kj::heapArray<kj::byte>(mac, size);
+  Hash hash = required(key.details.hash);
+  auto code = kj::heapArray<kj::byte>(rowOf(hash).bytes);
+  hmac(hash, key.secret.get(), {data}, code);
+  return code;
 }
 
 // https://w3c.github.io/webcrypto/#hmac-operations-verify
 bool verify(const Parameters&, const KeyData& key, BytesPtr signature, BytesPtr data) {
-  kj::byte mac[kMacBytesMax];
-  size_t size = compute(key, data, mac);
-  return signature.size() == size && CRYPTO_memcmp(mac, signature.begin(), size) == 0;
+  Hash hash = required(key.details.hash);
+  kj::byte room[EVP_MAX_MD_SIZE];
+  auto code = kj::arrayPtr(room, rowOf(hash).bytes);
+  hmac(hash, key.secret.get(), {data}, code);
+  return signature.size() == code.size() &&
+         CRYPTO_memcmp(code.begin(), signature.begin(), code.size()) == 0;
 }
 
 kj::Own<KeyData> makeKey(const Algorithm& algorithm, Hash hash, uint32_t bits, Secret secret) {
   auto key = kj::heap<KeyData>(algorithm, KeyType::Secret);
   key->details.hash = hash;
   key->details.length = bits;
-  key->mac = newHmac(hash, secret.get());
   key->secret = kj::mv(secret);
   return key;
 }

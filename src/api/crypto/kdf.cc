@@ -2,9 +2,10 @@
 //
 // Spec      https://w3c.github.io/webcrypto/#hkdf, https://w3c.github.io/webcrypto/#pbkdf2
 
-#include <openssl/core_names.h>
+#include <string.h>
 
 #include "src/api/crypto/families.h"
+#include "src/api/crypto/hmac.h"
 
 namespace ocapd::api::crypto {
 
@@ -24,34 +25,27 @@ uint32_t bytesToDerive(const KeyData& key, kj::Maybe<uint32_t> length) {
   throw js::Error::dom("OperationError", name, " cannot derive a key with null length.");
 }
 
-// https://w3c.github.io/webcrypto/#hkdf-operations-derive-bits
+// https://w3c.github.io/webcrypto/#hkdf-operations-derive-bits, RFC 5869
 Secret deriveHkdf(const Parameters& parameters, const KeyData& key, kj::Maybe<uint32_t> length) {
-  // Fetched once and kept as long as the process.
-  static EVP_KDF* const kImplementation =
-      check(EVP_KDF_fetch(nullptr, "HKDF", nullptr), "EVP_KDF_fetch");
-  uint32_t bytes = bytesToDerive(key, length);
-  const HashRow& hash = rowOf(required(parameters.hash));
-  if (bytes == 0) return Secret();
-  if (bytes > 255 * hash.bytes) {
+  size_t bytes = bytesToDerive(key, length);
+  Hash hash = required(parameters.hash);
+  size_t hashBytes = rowOf(hash).bytes;
+  if (bytes > 255 * hashBytes) {
     throw js::Error::dom("OperationError", "HKDF deriveBits failed.");  // pinned by the reference
   }
-  auto octets = [](const char* name, BytesPtr value) {
-    return OSSL_PARAM_construct_octet_string(name, const_cast<kj::byte*>(startOf(value)),
-                                             value.size());
-  };
-  OSSL_PARAM params[] = {
-      OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, const_cast<char*>(hash.name.cStr()),
-                                       0),
-      octets(OSSL_KDF_PARAM_KEY, key.secret.get()),
-      octets(OSSL_KDF_PARAM_SALT, required(parameters.salt)),
-      octets(OSSL_KDF_PARAM_INFO, required(parameters.info)),
-      OSSL_PARAM_construct_end(),
-  };
-  ErrorScope errors;
-  KdfContext context(check(EVP_KDF_CTX_new(kImplementation), "EVP_KDF_CTX_new"));
+  Secret extracted(kj::heapArray<kj::byte>(hashBytes));
+  hmac(hash, required(parameters.salt), {key.secret.get()}, extracted.get());
+  Secret block(kj::heapArray<kj::byte>(hashBytes));
   Secret result(kj::heapArray<kj::byte>(bytes));
-  if (EVP_KDF_derive(context.get(), result.get().begin(), bytes, params) != 1) {
-    throw js::Error::dom("OperationError", "HKDF deriveBits failed.");
+  BytesPtr previous = nullptr;
+  size_t done = 0;
+  for (kj::byte counter = 1; done < bytes; ++counter) {
+    hmac(hash, extracted.get(), {previous, required(parameters.info), kj::arrayPtr(&counter, 1)},
+         block.get());
+    size_t count = kj::min(hashBytes, bytes - done);
+    memcpy(result.get().begin() + done, block.get().begin(), count);
+    done += count;
+    previous = block.get();
   }
   return result;
 }

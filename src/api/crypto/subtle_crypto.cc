@@ -102,7 +102,7 @@ js::Promise SubtleCrypto::digest(js::Turn& turn, HashAlgorithm algorithm, Data d
   size_t size = rowOf(hash).bytes;
   auto result =
       v8::ArrayBuffer::New(turn.v8, size, v8::BackingStoreInitializationMode::kUninitialized);
-  crypto::digest(hash, data.bytes(), kj::arrayPtr(static_cast<kj::byte*>(result->Data()), size));
+  crypto::digest(hash, {data.bytes()}, kj::arrayPtr(static_cast<kj::byte*>(result->Data()), size));
   return turn.resolved(result);
 }
 
