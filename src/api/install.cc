@@ -19,6 +19,7 @@
 #include "src/api/workers/test_controller.h"
 #include "src/api/workers/unsafe_eval.h"
 #include "src/api/workers/workers_module.h"
+#include "src/rpc/stub.h"
 
 namespace ocapd::api {
 
@@ -40,6 +41,7 @@ js::GlobalBuilder build() {
       .add(Response::kClass)
       .add(Fetcher::kClass)
       .add(kFetch);
+  rpc::install(builder);
   builder.add(ExecutionContext::kClass)
       .add(TestController::kClass)
       .add(ScheduledController::kClass)
@@ -48,7 +50,6 @@ js::GlobalBuilder build() {
       .add(WorkerEntrypoint::kClass)
       .add(DurableObjectBase::kClass)
       .add(WorkflowEntrypoint::kClass)
-      .add(RpcTarget::kClass)
       .add(UnsafeEval::kClass)
       .add(kWorkersModule);
   builder.add(kEvents);

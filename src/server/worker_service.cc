@@ -41,111 +41,108 @@ class WorkerService final : public Service {
     options.name = kj::str(name_);
     options.modules = KJ_MAP(module, config_.modules) {
       return js::ModuleSource{kindOf(module.kind), kj::str(module.name), module.content,
-                              KJ_MAP(name, module.namedExports){return kj::str(name);
+                              KJ_MAP(name, module.namedExports) { return kj::str(name); }};
+    };
+    KJ_IF_MAYBE(script, config_.serviceWorkerScript) {
+      options.classicScript = script->asBytes();
     }
-  };
-};
-KJ_IF_MAYBE(script, config_.serviceWorkerScript) {
-  options.classicScript = script->asBytes();
-}
-options.flags = config_.compatibilityFlags;
-options.extensions = KJ_MAP(module, graph.extensions()) {
-  return js::ModuleLoader::ExtensionModule{
-      module.name, module.esModule, module.internal ? js::Importer::Internal : js::Importer::User};
-};
-options.bindings = KJ_MAP(binding, config_.bindings) {
-  return bindingOf(graph, binding);
-};
-options.isolate = owner_.isolateOptions_;
-options.globalOutbound = graph.getChannel(config_.globalOutbound);
-auto started =
-    worker::Worker::start(KJ_ASSERT_NONNULL(owner_.lane_), owner_.console_, kj::mv(options));
-for (auto& error : started.errors) errors.addError(kj::mv(error));
-if (started.errors.empty()) worker_ = kj::mv(started.worker);
-}  // namespace ocapd::server
-
-bool hasEntrypoint(kj::StringPtr name) override {
-  KJ_IF_MAYBE(worker, worker_) {
-    return (*worker)->hasEntrypoint(name);
+    options.flags = config_.compatibilityFlags;
+    options.extensions = KJ_MAP(module, graph.extensions()) {
+      return js::ModuleLoader::ExtensionModule{
+          module.name, module.esModule,
+          module.internal ? js::Importer::Internal : js::Importer::User};
+    };
+    options.bindings = KJ_MAP(binding, config_.bindings) {
+      return bindingOf(graph, binding);
+    };
+    options.isolate = owner_.isolateOptions_;
+    options.globalOutbound = graph.getChannel(config_.globalOutbound);
+    auto started =
+        worker::Worker::start(KJ_ASSERT_NONNULL(owner_.lane_), owner_.console_, kj::mv(options));
+    for (auto& error : started.errors) errors.addError(kj::mv(error));
+    if (started.errors.empty()) worker_ = kj::mv(started.worker);
   }
-  return true;  // its own error is enough
-}
 
-kj::Array<kj::String> testEntrypoints() override {
-  KJ_IF_MAYBE(worker, worker_) {
-    return (*worker)->testEntrypoints();
+  bool hasEntrypoint(kj::StringPtr name) override {
+    KJ_IF_MAYBE(worker, worker_) {
+      return (*worker)->hasEntrypoint(name);
+    }
+    return true;  // its own error is enough
   }
-  return nullptr;
-}
 
-kj::Own<channel::ServiceChannel> getChannel(kj::Maybe<kj::StringPtr> entrypoint,
-                                            kj::Maybe<kj::StringPtr> propsJson) override {
-  return kj::refcounted<Channel>(*this, copyOf(entrypoint), copyOf(propsJson));
-}
+  kj::Array<kj::String> testEntrypoints() override {
+    KJ_IF_MAYBE(worker, worker_) {
+      return (*worker)->testEntrypoints();
+    }
+    return nullptr;
+  }
 
-private:
-class Channel final : public channel::ServiceChannel {
- public:
-  Channel(WorkerService& service, kj::Maybe<kj::String> entrypoint, kj::Maybe<kj::String> propsJson)
-      : service_(service), entrypoint_(kj::mv(entrypoint)), propsJson_(kj::mv(propsJson)) {}
-
-  kj::Own<channel::RequestTarget> startRequest(channel::RequestMetadata metadata) override {
-    auto& worker = KJ_REQUIRE_NONNULL(service_.worker_, "worker has not started");
-    return worker->startRequest(viewOf(entrypoint_), viewOf(propsJson_), kj::mv(metadata));
+  kj::Own<channel::ServiceChannel> getChannel(kj::Maybe<kj::StringPtr> entrypoint,
+                                              kj::Maybe<kj::StringPtr> propsJson) override {
+    return kj::refcounted<Channel>(*this, copyOf(entrypoint), copyOf(propsJson));
   }
 
  private:
-  WorkerService& service_;
-  kj::Maybe<kj::String> entrypoint_;
-  kj::Maybe<kj::String> propsJson_;
-};
+  class Channel final : public channel::ServiceChannel {
+   public:
+    Channel(WorkerService& service, kj::Maybe<kj::String> entrypoint,
+            kj::Maybe<kj::String> propsJson)
+        : service_(service), entrypoint_(kj::mv(entrypoint)), propsJson_(kj::mv(propsJson)) {}
 
-static worker::Binding bindingOf(ServiceGraph& graph, const config::Binding& binding) {
-  worker::Binding result;
-  result.name = kj::str(binding.name);
-  KJ_SWITCH_ONEOF(binding.value) {
-    KJ_CASE_ONEOF(text, config::Binding::TextValue) {
-      result.value = worker::Binding::Text{kj::str(text.text)};
+    kj::Own<channel::RequestTarget> startRequest(channel::RequestMetadata metadata) override {
+      auto& worker = KJ_REQUIRE_NONNULL(service_.worker_, "worker has not started");
+      return worker->startRequest(viewOf(entrypoint_), viewOf(propsJson_), kj::mv(metadata));
     }
-    KJ_CASE_ONEOF(data, config::Binding::DataValue) {
-      result.value = worker::Binding::Data{data.data};
-    }
-    KJ_CASE_ONEOF(json, config::Binding::JsonValue) {
-      result.value = worker::Binding::Json{kj::str(json.json)};
-    }
-    KJ_CASE_ONEOF(from, config::Binding::FromEnvironment) {
-      if (const char* value = getenv(from.variable.cStr())) {
-        result.value = worker::Binding::Text{kj::str(value)};
-      } else {
-        result.value = worker::Binding::Null{};
+
+   private:
+    WorkerService& service_;
+    kj::Maybe<kj::String> entrypoint_;
+    kj::Maybe<kj::String> propsJson_;
+  };
+
+  static worker::Binding bindingOf(ServiceGraph& graph, const config::Binding& binding) {
+    worker::Binding result;
+    result.name = kj::str(binding.name);
+    KJ_SWITCH_ONEOF(binding.value) {
+      KJ_CASE_ONEOF(text, config::Binding::TextValue) {
+        result.value = worker::Binding::Text{kj::str(text.text)};
+      }
+      KJ_CASE_ONEOF(data, config::Binding::DataValue) {
+        result.value = worker::Binding::Data{data.data};
+      }
+      KJ_CASE_ONEOF(json, config::Binding::JsonValue) {
+        result.value = worker::Binding::Json{kj::str(json.json)};
+      }
+      KJ_CASE_ONEOF(from, config::Binding::FromEnvironment) {
+        if (const char* value = getenv(from.variable.cStr())) {
+          result.value = worker::Binding::Text{kj::str(value)};
+        } else {
+          result.value = worker::Binding::Null{};
+        }
+      }
+      KJ_CASE_ONEOF(service, config::Binding::Service) {
+        result.value = graph.getChannel(service.ref);
+      }
+      KJ_CASE_ONEOF(wasm, config::Binding::WasmModule) {
+        result.value = worker::Binding::Wasm{wasm.wasm};
+      }
+      KJ_CASE_ONEOF(eval, config::Binding::UnsafeEval) {
+        result.value = worker::Binding::UnsafeEval{};
+      }
+      KJ_CASE_ONEOF(wrapped, config::Binding::Wrapped) {
+        result.value = worker::Binding::Wrapped{
+            kj::str(wrapped.moduleName), kj::str(wrapped.entrypoint),
+            KJ_MAP(inner, wrapped.innerBindings) { return bindingOf(graph, inner); }};
       }
     }
-    KJ_CASE_ONEOF(service, config::Binding::Service) {
-      result.value = graph.getChannel(service.ref);
-    }
-    KJ_CASE_ONEOF(wasm, config::Binding::WasmModule) {
-      result.value = worker::Binding::Wasm{wasm.wasm};
-    }
-    KJ_CASE_ONEOF(eval, config::Binding::UnsafeEval) {
-      result.value = worker::Binding::UnsafeEval{};
-    }
-    KJ_CASE_ONEOF(wrapped, config::Binding::Wrapped) {
-      result.value = worker::Binding::Wrapped{
-          kj::str(wrapped.moduleName), kj::str(wrapped.entrypoint),
-          KJ_MAP(inner, wrapped.innerBindings){return bindingOf(graph, inner);
-    }
-  };
-}
-}
-return result;
-}
+    return result;
+  }
 
-WorkerServices& owner_;
-kj::StringPtr name_;
-const config::WorkerService& config_;
-kj::Maybe<kj::Own<worker::Worker>> worker_;
-}
-;
+  WorkerServices& owner_;
+  kj::StringPtr name_;
+  const config::WorkerService& config_;
+  kj::Maybe<kj::Own<worker::Worker>> worker_;
+};
 
 kj::Maybe<kj::String> WorkerServices::startEngine(kj::ArrayPtr<const kj::StringPtr> v8Flags) {
   KJ_IF_MAYBE(unknown, js::Engine::findUnknownFlag(v8Flags)) {

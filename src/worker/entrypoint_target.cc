@@ -2,6 +2,7 @@
 
 #include "src/worker/fetch_event.h"
 #include "src/worker/queue_event.h"
+#include "src/worker/rpc_event.h"
 #include "src/worker/scheduled_event.h"
 #include "src/worker/test_event.h"
 
@@ -18,7 +19,8 @@ E& EntrypointTarget::begin() {
 
 kj::Promise<void> EntrypointTarget::request(kj::HttpMethod method, kj::StringPtr url,
                                             const kj::HttpHeaders& headers,
-                                            kj::AsyncInputStream& requestBody, Response& response) {
+                                            kj::AsyncInputStream& requestBody,
+                                            Response& response) {
   KJ_REQUIRE(event_.get() == nullptr, "a target takes one event");
   auto event = kj::heap<FetchEvent>(worker_, entrypoint_, props(), kj::mv(metadata_));
   auto& reference = *event;
@@ -38,6 +40,10 @@ kj::Promise<channel::ScheduledResult> EntrypointTarget::scheduled(channel::Sched
 
 kj::Promise<channel::QueueResult> EntrypointTarget::queue(channel::QueueEvent event) {
   return begin<QueueEvent>().run(kj::mv(event));
+}
+
+channel::RpcSession EntrypointTarget::rpcSession() {
+  return begin<RpcEvent>().run();
 }
 
 kj::Promise<void> EntrypointTarget::test() {

@@ -28,6 +28,7 @@ class EntrypointTarget final : public channel::RequestTarget {
                             kj::HttpConnectSettings settings) override;
   kj::Promise<channel::ScheduledResult> scheduled(channel::ScheduledEvent event) override;
   kj::Promise<channel::QueueResult> queue(channel::QueueEvent event) override;
+  channel::RpcSession rpcSession() override;
   kj::Promise<void> test() override;
 
  private:

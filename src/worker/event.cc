@@ -43,8 +43,7 @@ void Event::logFailure(js::Turn& turn, v8::Local<v8::Value> reason, kj::LogSever
   }
   v8::Local<v8::String> text;
   if (!stack->ToDetailString(turn.context).ToLocal(&text)) return;
-  auto line =
-      kj::str("uncaught exception; source = Uncaught (in promise); stack = ", turn.utf8(text));
+  auto line = kj::str("uncaught exception; source = Uncaught (in promise); stack = ", turn.utf8(text));
   kj::_::Debug::log(__FILE__, __LINE__, severity, "line", line);
 }
 

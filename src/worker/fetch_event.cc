@@ -78,8 +78,9 @@ kj::Promise<void> FetchEvent::request(kj::HttpMethod method, kj::StringPtr url,
                                       const kj::HttpHeaders& headers,
                                       kj::AsyncInputStream& requestBody, Response& response) {
   // A worker without a default export lets its events through.
-  auto& entrypoint =
-      KJ_UNWRAP_OR(entrypoint_, { return forward(method, url, headers, requestBody, response); });
+  auto& entrypoint = KJ_UNWRAP_OR(entrypoint_, {
+    return forward(method, url, headers, requestBody, response);
+  });
   if (entrypoint.kind == Entrypoint::Kind::Handlers && entrypoint.fetch.IsEmpty()) {
     return missingHandler(kNoHandler);
   }

@@ -17,8 +17,8 @@ class FetchEvent final : public Event {
  public:
   using Response = kj::HttpService::Response;
 
-  FetchEvent(Worker& worker, kj::Maybe<Entrypoint&> entrypoint, kj::Maybe<kj::StringPtr> propsJson,
-             channel::RequestMetadata metadata)
+  FetchEvent(Worker& worker, kj::Maybe<Entrypoint&> entrypoint,
+             kj::Maybe<kj::StringPtr> propsJson, channel::RequestMetadata metadata)
       : Event(worker, entrypoint, propsJson), metadata_(kj::mv(metadata)) {}
   ~FetchEvent() noexcept(false);
 
@@ -37,8 +37,9 @@ class FetchEvent final : public Event {
     kj::Maybe<kj::Promise<Outgoing>> later;
     bool isUnanswered = false;  // or globalOutbound is to answer
   };
-  Called callFetch(js::Turn& turn, Entrypoint& entrypoint, kj::HttpMethod method, kj::StringPtr url,
-                   const kj::HttpHeaders& headers, kj::AsyncInputStream& requestBody);
+  Called callFetch(js::Turn& turn, Entrypoint& entrypoint, kj::HttpMethod method,
+                     kj::StringPtr url, const kj::HttpHeaders& headers,
+                     kj::AsyncInputStream& requestBody);
   kj::Maybe<v8::Local<v8::Value>> callWith(js::Turn& turn, Entrypoint& entrypoint,
                                            v8::Local<v8::Object> request);
   kj::Own<kj::AsyncInputStream> lend(kj::AsyncInputStream& requestBody);

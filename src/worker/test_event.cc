@@ -5,8 +5,9 @@
 namespace ocapd::worker {
 
 kj::Promise<void> TestEvent::run() {
-  return runHandler("test", "Entrypoint does not export a test() function.",
-                    [](js::Turn& turn) { return turn.wrap(*turn.make<api::TestController>()); });
+  return runHandler("test", "Entrypoint does not export a test() function.", [](js::Turn& turn) {
+    return turn.wrap(*turn.make<api::TestController>());
+  });
 }
 
 }  // namespace ocapd::worker

@@ -7,7 +7,8 @@ namespace ocapd::worker {
 
 class TestEvent final : public Event {
  public:
-  TestEvent(Worker& worker, kj::Maybe<Entrypoint&> entrypoint, kj::Maybe<kj::StringPtr> propsJson)
+  TestEvent(Worker& worker, kj::Maybe<Entrypoint&> entrypoint,
+            kj::Maybe<kj::StringPtr> propsJson)
       : Event(worker, entrypoint, propsJson) {
     logSeverity_ = kj::LogSeverity::ERROR;  // what fails is told, however quiet the run
   }

@@ -27,8 +27,8 @@ js::ModuleLoader::Options Worker::moduleOptions() {
   auto has = [&](compat::CompatFlag flag) { return options_.flags.has(flag); };
   using compat::CompatFlag;
   js::ModuleLoader::Options result;
-  result.registry =
-      has(CompatFlag::NewModuleRegistry) ? js::ModuleRegistry::Urls : js::ModuleRegistry::Legacy;
+  result.registry = has(CompatFlag::NewModuleRegistry) ? js::ModuleRegistry::Urls
+                                                       : js::ModuleRegistry::Legacy;
   result.commonJsDefaultExport = has(CompatFlag::ExportCommonjsDefault);
   result.requireForbidsTopLevelAwait = has(CompatFlag::DisableTopLevelAwaitInRequire);
   result.refuseAttributes = has(CompatFlag::ThrowOnUnrecognizedImportAssertion);

@@ -53,7 +53,15 @@ IoContext::~IoContext() noexcept(false) {
   isolate_.addNativeGarbage(kEventBytes);
 }
 
+void IoContext::enter(kj::Function<void(js::Turn&)> body) {
+  tasks_.add(kj::evalLater([this, body = kj::mv(body)]() mutable {
+    runTurn([&](js::Turn& turn) { body(turn); });
+  }));
+}
+
 void IoContext::cancelAll() {
+  // From here on nobody finds the event; but what tasks use goes after them.
+  for (IoCell& cell : cells_) cell.context = nullptr;
   waitUntilTasks_.clear();
   tasks_.clear();
   timers_.clear();
