@@ -56,7 +56,8 @@ js::GlobalBuilder build() {
       .add(kWorkersModule);
   builder.add(kEvents);
   installTimers(builder);
-  builder.add(kScheduler).add(kPerformance).add(kCrypto);
+  builder.add(kScheduler).add(kPerformance);
+  installCrypto(builder);
   installGlobalScope(builder);
   builder.add(kConsole);
   return builder;
