@@ -1,0 +1,52 @@
+// Build-time program: Node's own JavaScript files, and ours, as one blob with a table.
+//
+//   nodejs extract_sources.mjs LIST OURS_FOLDER OUT_BLOB OUT_TABLE OURS...
+//
+// LIST names the files of Node that are taken, an id a line. Ours are called by their path below
+// OURS_FOLDER and hide Node's of the same id. V8 shall use the text where it lies, so all of it
+// becomes ASCII; escapes mean the same everywhere that Node's files have other characters.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { getSystemErrorMap } from 'node:util';
+
+const [list, oursFolder, outBlob, outTable, ...ours] = process.argv.slice(2);
+
+/** @param {string} text */
+function toAscii(text) {
+  return text.replace(/[^\x00-\x7F]/g, (unit) =>
+    `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/** @type {Map<string, string>} */
+const sources = new Map();
+const natives = process.binding('natives');
+for (const line of readFileSync(list, 'utf8').split('\n')) {
+  const id = line.trim();
+  if (id === '' || id.startsWith('#')) continue;
+  if (typeof natives[id] !== 'string') throw new Error(`${list}: this Node has no file "${id}".`);
+  sources.set(id, toAscii(natives[id]));
+}
+sources.set('ocapd/node_data', `'use strict';\nmodule.exports = ${toAscii(JSON.stringify({
+  constants: process.binding('constants'),
+  // [number, name, text] of each error of the system.
+  errors: [...getSystemErrorMap()].map(([number, [name, text]]) => [number, name, text]),
+}))};\n`);
+for (const path of ours) {
+  const id = path.slice(path.indexOf(oursFolder) + oursFolder.length + 1, -'.js'.length);
+  sources.set(id, toAscii(readFileSync(path, 'utf8')));
+}
+
+const ids = [...sources.keys()].sort((a, b) => (a < b ? -1 : 1));
+let start = 0;
+const rows = ids.map((id) => {
+  const row = `    {"${id}", ${start}, ${sources.get(id).length}},`;
+  start += sources.get(id).length;
+  return row;
+});
+writeFileSync(outBlob, ids.map((id) => sources.get(id)).join(''), 'latin1');
+writeFileSync(outTable, `#pragma once
+namespace ocapd::api::node {
+inline constexpr SourceRow kSourceRows[] = {
+${rows.join('\n')}
+};
+}
+`);
