@@ -1,7 +1,7 @@
 // AsyncContextFrame: the values of AsyncLocalStorage that hold where a callback was handed over.
 //
-// V8 keeps the current frame and carries it through promises and await; what calls a function later
-// by itself (timers, microtasks) captures it and enters it for the call.
+// V8 keeps the current frame and carries it through promises, await and microtasks; what calls a
+// function later by itself, such as a timer, captures it and enters it for the call.
 //
 // Owns      a reference to the frame, an opaque value that nobody changes.
 // Threads   the isolate's lane.

@@ -6,6 +6,9 @@
 // OURS_FOLDER and hide Node's of the same id. V8 shall use the text where it lies, so all of it
 // becomes ASCII; escapes mean the same everywhere that Node's files have other characters.
 import { readFileSync, writeFileSync } from 'node:fs';
+import http2 from 'node:http2';
+import perfHooks from 'node:perf_hooks';
+import * as sqlite from 'node:sqlite';
 import { getSystemErrorMap } from 'node:util';
 
 const [list, oursFolder, outBlob, outTable, ...ours] = process.argv.slice(2);
@@ -30,6 +33,15 @@ sources.set('ocapd/node_data', `'use strict';\nmodule.exports = ${toAscii(JSON.s
   // [number, name, text] of each error of the system.
   errors: [...getSystemErrorMap()].map(([number, [name, text]]) => [number, name, text]),
 }))};\n`);
+const data = {
+  http2: http2.constants,
+  perf_hooks: perfHooks.constants,
+  sqlite: sqlite.constants,
+};
+for (const [name, value] of Object.entries(data)) {
+  sources.set(`ocapd/data/${name}`,
+    `'use strict';\nmodule.exports = ${toAscii(JSON.stringify(value))};\n`);
+}
 for (const path of ours) {
   const id = path.slice(path.indexOf(oursFolder) + oursFolder.length + 1, -'.js'.length);
   sources.set(id, toAscii(readFileSync(path, 'utf8')));

@@ -65,11 +65,15 @@ function isPublic(id) {
  * @param {string} id
  */
 function toNamespace(id) {
+  const ours = `public/${id}`;
+  if (native.has(ours)) id = ours;
   const exported = require(id);
+  // A module may say that its named exports differ from the properties of its default one.
+  const source = apply(mapGet, modules, [id]).named ?? exported;
   const namespace = create(null);
-  const names = keys(exported);
+  const names = keys(source);
   for (let i = 0; i < names.length; ++i) {
-    if (names[i] !== 'default') namespace[names[i]] = exported[names[i]];
+    if (names[i] !== 'default') namespace[names[i]] = source[names[i]];
   }
   namespace.default = exported;
   return namespace;
@@ -127,12 +131,21 @@ function installGlobals() {
   globalThis.global = globalThis;
 }
 
+const {setTimeout, clearTimeout} = globalThis;
+
 native.compile('internal/per_context/primordials')(
     undefined, undefined, undefined, undefined, undefined, primordials);
 require('ocapd/process_base').setUp(native);
 
 apply(mapSet, modules, ['ocapd/host', {
-  exports: {native, publicNames, isPublic, require, exportsOf},
+  exports: {
+    native,
+    publicNames,
+    isPublic,
+    require,
+    exportsOf,
+    timers: {setTimeout, clearTimeout},
+  },
   loaded: true,
 }]);
 

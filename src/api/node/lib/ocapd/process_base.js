@@ -3,7 +3,6 @@
 'use strict';
 
 const {
-  ObjectDefineProperty,
   ObjectFreeze,
   ReflectApply,
 } = primordials;
@@ -45,12 +44,5 @@ module.exports = {
     process.env = {};
     process.cwd = () => '/bundle';
     process.release = {name: 'node', lts: true, sourceUrl: '', headersUrl: ''};
-    ObjectDefineProperty(process, 'binding', {
-      __proto__: null,
-      configurable: true,
-      enumerable: false,
-      writable: true,
-      value: undefined,
-    });
   },
 };
