@@ -8,6 +8,7 @@
 #include "src/api/events/events.h"
 #include "src/api/fetch/fetcher.h"
 #include "src/api/global/global_scope.h"
+#include "src/api/node/bindings/install.h"
 #include "src/api/timers/performance.h"
 #include "src/api/timers/scheduler.h"
 #include "src/api/timers/timers.h"
@@ -40,6 +41,7 @@ js::GlobalBuilder build() {
   builder.add(kScheduler).add(kPerformance).add(kCrypto);
   installGlobalScope(builder);
   builder.add(kConsole);
+  installNodeClasses(builder);
   return builder;
 }
 

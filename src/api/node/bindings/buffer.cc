@@ -5,7 +5,7 @@
 #include <simdutf.h>
 #include <v8-array-buffer.h>
 
-#include "src/api/node/bindings/encoding.h"
+#include "src/api/node/encoding/encoding.h"
 #include "src/api/node/bindings/tables.h"
 
 namespace ocapd::api::node {

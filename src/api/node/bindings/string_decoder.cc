@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "src/api/node/bindings/encoding.h"
+#include "src/api/node/encoding/encoding.h"
 #include "src/api/node/bindings/tables.h"
 
 // The state of a decoder is a buffer that JavaScript sees: the bytes of an incomplete character,

@@ -7,6 +7,7 @@ namespace ocapd::api::node {
 
 extern const Binding kAsyncContext;
 extern const Binding kBuffer;
+extern const Binding kCrypto;
 extern const Binding kStringDecoder;
 extern const Binding kTypes;
 extern const Binding kUrl;

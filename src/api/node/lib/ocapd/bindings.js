@@ -140,7 +140,7 @@ module.exports = {
   }),
   constants: () => require('ocapd/node_data').constants,
   credentials: () => ({safeGetenv: (name) => process.env[name], implementsPosixCredentials: true}),
-  crypto: (native) => native,
+  crypto: (native) => require('ocapd/crypto_binding')(native),
   diagnostics_channel: () => ({
     subscribers: new Uint32Array(64),
     getOrCreateChannelIndex: () => 0,

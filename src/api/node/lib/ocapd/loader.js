@@ -33,6 +33,8 @@ function evaluate(id) {
   apply(mapSet, modules, [id, module]);
   file(module.exports, require, module, process, internalBinding, primordials);
   module.loaded = true;
+  // As Node does once it knows the environment.
+  if (id === 'internal/util/debuglog') module.exports.initializeDebugEnv();
   return module;
 }
 

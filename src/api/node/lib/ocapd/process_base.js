@@ -43,6 +43,20 @@ module.exports = {
     process.noDeprecation = false;
     process.env = {};
     process.cwd = () => '/bundle';
+    process.features = {
+      cached_builtins: true,
+      debug: false,
+      inspector: false,
+      ipv6: true,
+      openssl_is_boringssl: false,
+      require_module: false,
+      tls: true,
+      tls_alpn: true,
+      tls_ocsp: true,
+      tls_sni: true,
+      typescript: false,
+      uv: true,
+    };
     process.release = {name: 'node', lts: true, sourceUrl: '', headersUrl: ''};
   },
 };

@@ -1,4 +1,4 @@
-#include "src/api/node/bindings/encoding.h"
+#include "src/api/node/encoding/encoding.h"
 
 #include <string.h>
 
