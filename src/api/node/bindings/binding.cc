@@ -6,7 +6,7 @@ namespace ocapd::api::node {
 
 std::span<const Binding* const> bindings() {
   static constexpr const Binding* kBindings[] = {
-      &kAsyncContext, &kBuffer, &kCrypto, &kStringDecoder, &kTypes, &kUrl, &kUtil,
+      &kAsyncContext, &kBuffer, &kCrypto, &kStringDecoder, &kTypes, &kUrl, &kUtil, &kZlib,
   };
   return kBindings;
 }

@@ -12,5 +12,6 @@ extern const Binding kStringDecoder;
 extern const Binding kTypes;
 extern const Binding kUrl;
 extern const Binding kUtil;
+extern const Binding kZlib;
 
 }  // namespace ocapd::api::node

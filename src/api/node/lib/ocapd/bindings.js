@@ -192,5 +192,5 @@ module.exports = {
   url_pattern: () => ({URLPattern: globalThis.URLPattern}),
   util,
   uv,
-  zlib: (native) => native,
+  zlib: (native) => require('ocapd/zlib_binding')(native),
 };
