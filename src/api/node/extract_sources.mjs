@@ -47,6 +47,40 @@ for (const path of ours) {
   sources.set(id, toAscii(readFileSync(path, 'utf8')));
 }
 
+sources.set('ocapd/data/primordial_keys',
+  `'use strict';\nmodule.exports = ${JSON.stringify(primordialKeys())};\n`);
+
+/**
+ * For each time that the file of the primordials lists an object's keys: the keys that lead to a
+ * name which occurs in some file, symbols as "@iterator"; null where they all matter.
+ */
+function primordialKeys() {
+  const words = new Set([...sources.values()].flatMap((text) => text.match(/[A-Za-z_]\w*/g)));
+  const made = {};
+  /** @type {{[key: string]: string[]}[]} names by keys, a call an element */
+  const calls = [];
+  let key;
+  const recorder = {
+    __proto__: Reflect,
+    ownKeys(object) {
+      calls.push({ __proto__: null });
+      return Reflect.ownKeys(object);
+    },
+    getOwnPropertyDescriptor(object, name) {
+      key = typeof name === 'symbol' ? `@${name.description.slice('Symbol.'.length)}` : name;
+      return Reflect.getOwnPropertyDescriptor(object, name);
+    },
+    defineProperty(target, name, descriptor) {
+      if (target === made) (calls.at(-1)[key] ??= []).push(name);
+      return Reflect.defineProperty(target, name, descriptor);
+    },
+  };
+  new Function('primordials', 'Reflect', sources.get('internal/per_context/primordials'))(
+    made, recorder);
+  return calls.map((names) => Object.keys(names).length === 0 ? null :
+    Object.keys(names).filter((each) => names[each].some((name) => words.has(name))));
+}
+
 const ids = [...sources.keys()].sort((a, b) => (a < b ? -1 : 1));
 let start = 0;
 const rows = ids.map((id) => {

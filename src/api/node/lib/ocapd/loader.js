@@ -3,7 +3,7 @@
 'use strict';
 
 const {apply} = Reflect;
-const {create, defineProperty, keys} = Object;
+const {create, defineProperty, hasOwn, keys} = Object;
 const NativeMap = Map;
 const mapGet = NativeMap.prototype.get;
 const mapSet = NativeMap.prototype.set;
@@ -135,8 +135,36 @@ function installGlobals() {
 
 const {setTimeout, clearTimeout} = globalThis;
 
-native.compile('internal/per_context/primordials')(
-    undefined, undefined, undefined, undefined, undefined, primordials);
+/**
+ * Makes the primordials, those that some file uses: the keys that Node's file is shown are the ones
+ * that extract_sources.mjs found to lead to them.
+ */
+function makePrimordials() {
+  const {defineProperty, getOwnPropertyDescriptor, ownKeys} = Reflect;
+  const wanted = require('ocapd/data/primordial_keys');
+  let call = 0;
+  const wantedKeys = (object) => {
+    const names = call < wanted.length ? wanted[call++] : null;
+    if (names === null) return ownKeys(object);
+    const result = [];
+    for (let i = 0; i < names.length; ++i) {
+      const key = names[i][0] === '@' ? Symbol[names[i].slice(1)] : names[i];
+      if (hasOwn(object, key)) result.push(key);
+    }
+    return result;
+  };
+  const {apply: applyFunction, getPrototypeOf} = Reflect;
+  native.compile('internal/per_context/primordials')(undefined, undefined, undefined, undefined,
+      {
+        apply: applyFunction,
+        defineProperty,
+        getOwnPropertyDescriptor,
+        getPrototypeOf,
+        ownKeys: wantedKeys,
+      }, primordials);
+}
+
+makePrimordials();
 require('ocapd/process_base').setUp(native);
 
 apply(mapSet, modules, ['ocapd/host', {
