@@ -6,6 +6,7 @@
 // OURS_FOLDER and hide Node's of the same id. V8 shall use the text where it lies, so all of it
 // becomes ASCII; escapes mean the same everywhere that Node's files have other characters.
 import { readFileSync, writeFileSync } from 'node:fs';
+import http from 'node:http';
 import http2 from 'node:http2';
 import perfHooks from 'node:perf_hooks';
 import * as sqlite from 'node:sqlite';
@@ -19,6 +20,12 @@ function toAscii(text) {
     `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
+/** A value as an expression; JSON has no infinity. */
+function toSource(value) {
+  const text = JSON.stringify(value, (key, each) => (each === Infinity ? '@Infinity' : each));
+  return toAscii(text.replaceAll('"@Infinity"', 'Infinity'));
+}
+
 /** @type {Map<string, string>} */
 const sources = new Map();
 const natives = process.binding('natives');
@@ -28,19 +35,20 @@ for (const line of readFileSync(list, 'utf8').split('\n')) {
   if (typeof natives[id] !== 'string') throw new Error(`${list}: this Node has no file "${id}".`);
   sources.set(id, toAscii(natives[id]));
 }
-sources.set('ocapd/node_data', `'use strict';\nmodule.exports = ${toAscii(JSON.stringify({
+sources.set('ocapd/node_data', `'use strict';\nmodule.exports = ${toSource({
   constants: process.binding('constants'),
   // [number, name, text] of each error of the system.
   errors: [...getSystemErrorMap()].map(([number, [name, text]]) => [number, name, text]),
-}))};\n`);
+})};\n`);
 const data = {
+  http: { METHODS: http.METHODS, STATUS_CODES: http.STATUS_CODES },
   http2: http2.constants,
   perf_hooks: perfHooks.constants,
   sqlite: sqlite.constants,
 };
 for (const [name, value] of Object.entries(data)) {
   sources.set(`ocapd/data/${name}`,
-    `'use strict';\nmodule.exports = ${toAscii(JSON.stringify(value))};\n`);
+    `'use strict';\nmodule.exports = ${toSource(value)};\n`);
 }
 for (const path of ours) {
   const id = path.slice(path.indexOf(oursFolder) + oursFolder.length + 1, -'.js'.length);

@@ -3,8 +3,9 @@
 // See https://nodejs.org/api/test.html#mocking
 'use strict';
 
-const {MockFunctionContext, MockTracker} = require('internal/test_runner/mock/mock');
+const {MockTracker} = require('internal/test_runner/mock/mock');
 
 for (const name of ['module', 'timers']) delete MockTracker.prototype[name];
 
-module.exports = {MockFunctionContext, MockTracker, mock: new MockTracker()};
+const mock = new MockTracker();
+module.exports = {MockFunctionContext: mock.fn().mock.constructor, MockTracker, mock};

@@ -153,6 +153,8 @@ module.exports = {
     getErrorSourcePositions: () => ({}),
     exitCodes: {kNoFailure: 0, kGenericUserError: 1},
   }),
+  fs: () => require('ocapd/fs_binding').files,
+  fs_dir: () => require('ocapd/fs_binding').directories,
   messaging: () => ({
     DOMException: globalThis.DOMException,
     structuredClone: globalThis.structuredClone,

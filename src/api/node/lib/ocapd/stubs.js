@@ -1,7 +1,7 @@
 // Functions and classes of Node that exist by name only: calling one throws.
 'use strict';
 
-const {ObjectDefineProperty} = primordials;
+const {Error, ObjectDefineProperty} = primordials;
 const {codes: {ERR_METHOD_NOT_IMPLEMENTED}} = require('internal/errors');
 
 /** @param {string} name of the function @param {string} [shown] what its error calls it */
@@ -29,4 +29,11 @@ function stubs(prefix, names) {
   return result;
 }
 
-module.exports = {stub, stubClass, stubs};
+/** What a system's feature says that no worker has. */
+function unsupported() {
+  const error = new Error('The requested operation is unsupported');
+  error.code = 'ERR_UNSUPPORTED_OPERATION';
+  throw error;
+}
+
+module.exports = {stub, stubClass, stubs, unsupported};

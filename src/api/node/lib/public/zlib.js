@@ -3,5 +3,6 @@
 
 const zlib = require('zlib');
 
-module.named = {...zlib.constants, ...zlib};
+const {constants: {ZSTD_COMPRESS: ZSTD_ENCODE, ZSTD_DECOMPRESS: ZSTD_DECODE}} = zlib;
+module.named = {...zlib.constants, ...zlib, ZSTD_DECODE, ZSTD_ENCODE};
 module.exports = zlib;
