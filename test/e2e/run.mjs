@@ -19,7 +19,7 @@ const kFolder = dirname(fileURLToPath(import.meta.url));
 const kCompatibilityDate = '2025-10-01';
 const kCompatibilityFlags = ['strip_bom_in_read_all_text'];
 // Where they matter: folder by folder.
-const kFolderFlags = { node: ['nodejs_compat'] };
+const kFolderFlags = { node: ['nodejs_compat', 'enable_nodejs_punycode_module'] };
 const kHarnessHost = '127.0.0.1';
 const kStartSecondsMax = 30;
 const kTestSecondsMax = 60;
