@@ -3,7 +3,6 @@
 #include <kj/debug.h>
 #include <simdutf.h>
 #include <v8-array-buffer.h>
-#include <v8-container.h>
 #include <v8-json.h>
 #include <v8-wasm.h>
 
@@ -81,17 +80,6 @@ ModuleLoader::Entry& ModuleLoader::find(kj::StringPtr specifier, kj::StringPtr r
   for (Entry& entry : entries_) {
     if (entry.source.name == specifier) return entry;  // "node:path" may be a bundle's own module
   }
-  if (specifier.startsWith("node:") || specifier.startsWith("node-internal:")) {
-    for (auto& entry : nodeEntries_) {
-      if (entry->source.name == specifier) return *entry;
-    }
-    v8::HandleScope scope(isolate_.v8());
-    Turn turn(isolate_.v8());
-    if (nodeExports(turn, specifier) != nullptr) {
-      return *nodeEntries_.add(
-          kj::heap<Entry>(Entry{{ModuleSource::Kind::Node, kj::str(specifier), nullptr}, {}}));
-    }
-  }
   kj::StringPtr shown = specifier;
   auto normal = normalize(path);
   KJ_IF_MAYBE(name, normal) {
@@ -107,9 +95,6 @@ ModuleLoader::Entry& ModuleLoader::entryOf(v8::Isolate* isolate, v8::Local<v8::M
   for (Entry& entry : entries_) {
     if (entry.module == module) return entry;
   }
-  for (auto& entry : nodeEntries_) {
-    if (entry->module == module) return *entry;
-  }
   KJ_FAIL_ASSERT("V8 names a module that this loader did not make");
 }
 
@@ -121,16 +106,6 @@ v8::Local<v8::Module> ModuleLoader::compiled(Turn& turn, Entry& entry) {
     v8::ScriptOrigin origin(name, 0, 0, false, -1, {}, false, false, true);
     v8::ScriptCompiler::Source source(sourceText(turn, entry.source.content), origin);
     module = turn.check(v8::ScriptCompiler::CompileModule(turn.v8, &source));
-  } else if (entry.source.kind == ModuleSource::Kind::Node) {
-    auto exports = KJ_ASSERT_NONNULL(nodeExports(turn, entry.source.name));
-    auto names = turn.check(exports->GetOwnPropertyNames(turn.context));
-    v8::LocalVector<v8::String> list(turn.v8);
-    for (uint32_t i = 0; i < names->Length(); ++i) {
-      list.push_back(turn.check(names->Get(turn.context, i)).As<v8::String>());
-    }
-    module = v8::Module::CreateSyntheticModule(
-        turn.v8, name, v8::MemorySpan<const v8::Local<v8::String>>(list.data(), list.size()),
-        &evaluateSynthetic);
   } else {
     v8::Local<v8::String> exports[] = {turn.name("default")};
     module = v8::Module::CreateSyntheticModule(
@@ -155,7 +130,6 @@ v8::Local<v8::Value> ModuleLoader::valueOf(Turn& turn, const ModuleSource& sourc
     case ModuleSource::Kind::Wasm:
       return turn.check(v8::WasmModuleObject::Compile(
           turn.v8, v8::MemorySpan<const uint8_t>(source.content.begin(), source.content.size())));
-    case ModuleSource::Kind::Node:
     case ModuleSource::Kind::EsModule: break;
   }
   KJ_UNREACHABLE;
@@ -166,17 +140,6 @@ v8::MaybeLocal<v8::Value> ModuleLoader::evaluateSynthetic(v8::Local<v8::Context>
   Turn turn(context->GetIsolate());
   try {
     auto& loader = of(turn.v8);
-    auto& entry = loader.entryOf(turn.v8, module);
-    if (entry.source.kind == ModuleSource::Kind::Node) {
-      auto exports = KJ_ASSERT_NONNULL(loader.nodeExports(turn, entry.source.name));
-      auto names = turn.check(exports->GetOwnPropertyNames(turn.context));
-      for (uint32_t i = 0; i < names->Length(); ++i) {
-        auto key = turn.check(names->Get(turn.context, i)).As<v8::String>();
-        turn.check(module->SetSyntheticModuleExport(turn.v8, key,
-                                                    turn.check(exports->Get(turn.context, key))));
-      }
-      return turn.resolved(turn.undefined());
-    }
     auto value = loader.valueOf(turn, loader.entryOf(turn.v8, module).source);
     turn.check(module->SetSyntheticModuleExport(turn.v8, turn.name("default"), value));
     return turn.resolved(turn.undefined());

@@ -19,7 +19,7 @@
 namespace ocapd::js {
 
 struct ModuleSource {
-  enum class Kind : uint8_t { EsModule, Text, Data, Json, Wasm, Node };
+  enum class Kind : uint8_t { EsModule, Text, Data, Json, Wasm };
   Kind kind;
   kj::String name;                       // path within the bundle, "dir/file.js"
   kj::ArrayPtr<const kj::byte> content;  // UTF-8 for EsModule, Text and Json
@@ -27,9 +27,6 @@ struct ModuleSource {
 
 class ModuleLoader {
  public:
-  // HOOK
-  using NodeExports = kj::Maybe<v8::Local<v8::Object>> (*)(Turn&, kj::StringPtr);
-  NodeExports nodeExports = nullptr;
   // `sources` is never empty; the first is the main module.
   ModuleLoader(Isolate& isolate, kj::Array<ModuleSource> sources);
   ~ModuleLoader() noexcept(false);
@@ -69,7 +66,6 @@ class ModuleLoader {
 
   Isolate& isolate_;
   kj::Vector<Entry> entries_;
-  kj::Vector<kj::Own<Entry>> nodeEntries_;
 };
 
 }  // namespace ocapd::js

