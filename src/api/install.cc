@@ -13,7 +13,14 @@
 #include "src/api/timers/scheduler.h"
 #include "src/api/timers/timers.h"
 #include "src/api/url/url.h"
+#include "src/api/workers/entrypoint_classes.h"
 #include "src/api/workers/execution_context.h"
+#include "src/api/workers/queue_controller.h"
+#include "src/api/workers/scheduled_controller.h"
+#include "src/api/workers/test_controller.h"
+#include "src/api/workers/unsafe_eval.h"
+#include "src/api/workers/workers_module.h"
+#include "src/rpc/stub.h"
 
 namespace ocapd::api {
 
@@ -35,7 +42,17 @@ js::GlobalBuilder build() {
       .add(Response::kClass)
       .add(Fetcher::kClass)
       .add(kFetch);
-  builder.add(ExecutionContext::kClass);
+  rpc::install(builder);
+  builder.add(ExecutionContext::kClass)
+      .add(TestController::kClass)
+      .add(ScheduledController::kClass)
+      .add(QueueMessage::kClass)
+      .add(QueueController::kClass)
+      .add(WorkerEntrypoint::kClass)
+      .add(DurableObjectBase::kClass)
+      .add(WorkflowEntrypoint::kClass)
+      .add(UnsafeEval::kClass)
+      .add(kWorkersModule);
   builder.add(kEvents);
   installTimers(builder);
   builder.add(kScheduler).add(kPerformance).add(kCrypto);

@@ -9,6 +9,7 @@
 
 #include "src/cli/command_line.h"
 #include "src/cli/serve.h"
+#include "src/cli/test_command.h"
 #include "src/server/logger.h"
 
 namespace ocapd::cli {
@@ -20,17 +21,14 @@ int print(FILE* file, kj::StringPtr text, int exitCode) {
 }
 
 int run(const CommandLine& line, char** argv) {
-  auto detail = line.verbose ? server::Logger::Detail::Verbose : server::Logger::Detail::Normal;
+  // Tests tell everything unless they are told not to.
+  bool verbose = line.verbose || (line.command == Command::Test && !line.quiet);
+  auto detail = verbose ? server::Logger::Detail::Verbose : server::Logger::Detail::Normal;
   server::Logger logger(detail);
   server::KjLogBridge bridge(logger);
   switch (line.command) {
     case Command::Serve: return serve(line, logger, argv);
-    case Command::Test:
-      // TODO(#3): run them.
-      return print(stderr,
-                   "error: Running tests is not implemented by this version of ocapd; it comes "
-                   "with a later release.\n"_kj,
-                   1);
+    case Command::Test: return test(line, logger);
   }
   KJ_UNREACHABLE;
 }

@@ -6,14 +6,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <kj/async-io.h>
 #include <kj/async-unix.h>
 #include <kj/debug.h>
-#include <kj/filesystem.h>
 
+#include "src/cli/config_source.h"
 #include "src/cli/file_watch.h"
 #include "src/cli/startup_pages.h"
 #include "src/server/net/tls.h"
@@ -45,34 +44,6 @@ kj::String programPath() {
   return kj::heapString(path, n);
 }
 
-kj::Maybe<UsageError> checkConfigFile(kj::StringPtr path) {
-  if (path == "-") return nullptr;
-  struct stat info;
-  if (::stat(path.cStr(), &info) < 0) {
-    return usageError(errno == ENOENT ? kj::str(path, ": No such file.")
-                                      : kj::str(path, ": ", strerror(errno)));
-  }
-  if (S_ISDIR(info.st_mode)) return usageError(kj::str(path, ": Config path is not a file."));
-  return nullptr;
-}
-
-config::LoadResult load(const CommandLine& line) {
-  config::Overrides overrides{line.directoryPaths, line.externalAddresses, line.sockets};
-  config::LoadOptions options{.experimental = line.experimental,
-                              .compatibilityDate = line.compatibilityDate};
-  auto disk = kj::newDiskFilesystem();
-  if (!line.binary) {
-    return config::loadText(*disk,
-                            config::TextConfig{line.configFile, line.constName, line.importDirs},
-                            overrides, options);
-  }
-  if (line.configFile == "-") {
-    kj::FdInputStream standardInput(STDIN_FILENO);
-    return config::loadBinary(standardInput, line.configFile, overrides, options);
-  }
-  return config::loadBinary(*disk, line.configFile, overrides, options);
-}
-
 class Serving {
  public:
   Serving(const CommandLine& line, server::Logger& logger, char** argv)
@@ -98,7 +69,7 @@ class Serving {
 
 int Serving::run() {
   io_.waitScope.setBusyPollInterval(kTurnsPerPoll);
-  auto loaded = load(line_);
+  auto loaded = loadConfig(line_);
   kj::Maybe<FileWatch> watch;
   kj::Promise<void> changed = kj::NEVER_DONE;
   if (line_.watch) {

@@ -8,7 +8,7 @@
 // See       config/workerd.capnp, whose fields the names follow.
 #pragma once
 
-#include "compat_flags.h"
+#include "src/compat/compat_flags.h"
 
 #include <kj/array.h>
 #include <kj/one-of.h>
@@ -132,14 +132,28 @@ struct Binding {
   struct Service {
     ServiceRef ref;
   };
+  // Wasm as a global of a service-worker script.
+  struct WasmModule {
+    Bytes wasm;
+  };
+  struct UnsafeEval {};
+  // What a module's function makes of other bindings.
+  struct Wrapped {
+    Text moduleName;
+    Text entrypoint;  // the export
+    List<Binding> innerBindings;
+  };
   Text name;
-  kj::OneOf<TextValue, DataValue, JsonValue, FromEnvironment, Service> value;
+  kj::OneOf<TextValue, DataValue, JsonValue, FromEnvironment, Service, WasmModule, UnsafeEval,
+            Wrapped>
+      value;
 };
 
 struct WorkerService {
-  List<Module> modules;  // never empty; the first is the main module
+  List<Module> modules;  // the first is the main module; empty only with a serviceWorkerScript
+  kj::Maybe<Text> serviceWorkerScript;
   Text compatibilityDate;
-  CompatFlags compatibilityFlags;
+  compat::CompatFlags compatibilityFlags;
   List<Binding> bindings;
   ServiceRef globalOutbound;
   kj::Maybe<ServiceRef> cacheApiOutbound;
@@ -148,6 +162,13 @@ struct WorkerService {
 struct Service {
   Text name;
   kj::OneOf<WorkerService, NetworkService, ExternalService, DiskService> kind;
+};
+
+// An ES module that every worker can import, or, if it is internal, modules like it.
+struct ExtensionModule {
+  Text name;
+  bool internal;
+  Text esModule;
 };
 
 // ---- the whole ----
@@ -161,6 +182,7 @@ struct Logging {
 struct Plan {
   List<Service> services;  // config order; a synthesized "internet", if any, comes last
   List<Socket> sockets;
+  List<ExtensionModule> extensions;
   List<Text> v8Flags;
   Logging logging;
 

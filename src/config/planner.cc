@@ -56,6 +56,7 @@ class Planner {
   kj::Maybe<kj::OneOf<Text, int>> planSocketAddress(const Place& place, kj::StringPtr user,
                                                     schema::Socket::Reader socket);
   Logging planLogging();
+  List<ExtensionModule> planExtensions();
 
   schema::Config::Reader config_;
   LoadOptions options_;
@@ -194,6 +195,16 @@ Service internetService() {
   return result;
 }
 
+List<ExtensionModule> Planner::planExtensions() {
+  kj::Vector<ExtensionModule> result;
+  for (auto extension : config_.getExtensions()) {
+    for (auto module : extension.getModules()) {
+      result.add(ExtensionModule{module.getName(), module.getInternal(), module.getEsModule()});
+    }
+  }
+  return result.releaseAsArray();
+}
+
 Plan Planner::plan() {
   checkSupport(config_, problems_);
   nameServices();
@@ -227,6 +238,7 @@ Plan Planner::plan() {
   externalAddresses_.complainAboutUnused("external service", problems_);
   directoryPaths_.complainAboutUnused("disk service", problems_);
 
+  plan.extensions = planExtensions();
   plan.v8Flags = planTexts(config_.getV8Flags());
   plan.logging = planLogging();
   auto backing = kj::heapArrayBuilder<kj::Own<void>>(1);

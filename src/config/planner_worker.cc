@@ -15,8 +15,8 @@ kj::Maybe<Module> planModuleContent(const Place& place, kj::StringPtr user,
       // The first member of the union is also what an empty module reads as.
       if (!module.hasEsModule()) {
         problems.error(place, kj::str(user,
-                                      " has no content; give it one of esModule, text, data, wasm, "
-                                      "json."));
+                                      " has no content; give it one of esModule, commonJsModule, "
+                                      "text, data, wasm, json."));
       }
       result.kind = Module::Kind::EsModule;
       result.content = module.getEsModule().asBytes();
@@ -87,8 +87,23 @@ List<Module> planModules(const Place& worker, kj::StringPtr name,
   return result.releaseAsArray();
 }
 
+struct BindingRules;
+void requireExperimental(const Place& place, kj::StringPtr what, const BindingRules& rules,
+                         Problems& problems);
+
+// What a binding may be beside what its fields say.
+struct BindingRules {
+  const ServiceNames& names;
+  bool experimental;
+  bool isClassicScript;
+};
+
+List<Binding> planBindings(const Place& place, kj::StringPtr list, kj::StringPtr user,
+                           capnp::List<schema::Worker::Binding>::Reader bindings,
+                           const BindingRules& rules, Problems& problems);
+
 kj::Maybe<Binding> planBinding(const Place& place, kj::StringPtr user,
-                               schema::Worker::Binding::Reader binding, const ServiceNames& names,
+                               schema::Worker::Binding::Reader binding, const BindingRules& rules,
                                Problems& problems) {
   using Source = schema::Worker::Binding;
   Binding result{.name = binding.getName(), .value = {}};
@@ -109,8 +124,28 @@ kj::Maybe<Binding> planBinding(const Place& place, kj::StringPtr user,
     }
     case Source::SERVICE:
       result.value = Binding::Service{
-          planServiceRef(place.field("service"), user, binding.getService(), names, problems)};
+          planServiceRef(place.field("service"), user, binding.getService(), rules.names, problems)};
       return kj::mv(result);
+    case Source::WASM_MODULE:
+      if (!rules.isClassicScript) {
+        problems.error(place, kj::str(user,
+                                      " is a Wasm binding, but Wasm bindings are not allowed in "
+                                      "modules-based scripts. Use Wasm modules instead."));
+      }
+      result.value = Binding::WasmModule{binding.getWasmModule()};
+      return kj::mv(result);
+    case Source::UNSAFE_EVAL:
+      requireExperimental(place, "Unsafe eval bindings are", rules, problems);
+      result.value = Binding::UnsafeEval{};
+      return kj::mv(result);
+    case Source::WRAPPED: {
+      auto wrapped = binding.getWrapped();
+      result.value = Binding::Wrapped{
+          wrapped.getModuleName(), wrapped.getEntrypoint(),
+          planBindings(place.field("wrapped"), "innerBindings", user, wrapped.getInnerBindings(),
+                       rules, problems)};
+      return kj::mv(result);
+    }
     case Source::FROM_ENVIRONMENT:
       result.value = Binding::FromEnvironment{binding.getFromEnvironment()};
       return kj::mv(result);
@@ -118,41 +153,51 @@ kj::Maybe<Binding> planBinding(const Place& place, kj::StringPtr user,
   }
 }
 
-List<Binding> planBindings(const Place& worker, kj::StringPtr name,
+void requireExperimental(const Place& place, kj::StringPtr what, const BindingRules& rules,
+                         Problems& problems) {
+  if (rules.experimental) return;
+  problems.error(place, kj::str(what,
+                                " an experimental feature which may change or go away in the "
+                                "future. You must run workerd with `--experimental` to use this "
+                                "feature."));
+}
+
+// `user` owns the list, e.g. `Worker "w"`.
+List<Binding> planBindings(const Place& place, kj::StringPtr list, kj::StringPtr user,
                            capnp::List<schema::Worker::Binding>::Reader bindings,
-                           const ServiceNames& names, Problems& problems) {
+                           const BindingRules& rules, Problems& problems) {
   kj::HashSet<kj::StringPtr> seen;
   kj::Vector<Binding> result(bindings.size());
   for (uint i = 0; i < bindings.size(); ++i) {
     auto binding = bindings[i];
-    Place place = worker.item("bindings", i);
-    auto user = kj::str("Worker \"", name, "\"'s binding \"", binding.getName(), '"');
+    Place itemPlace = place.item(list, i);
+    auto name = kj::str(user, "'s binding \"", binding.getName(), '"');
     if (seen.contains(binding.getName())) {
-      problems.warning(place, kj::str("Worker \"", name, "\" has several bindings named \"",
-                                      binding.getName(), "\"; the last of them counts."));
+      problems.warning(itemPlace, kj::str(user, " has several bindings named \"",
+                                          binding.getName(), "\"; the last of them counts."));
     } else {
       seen.insert(binding.getName());
     }
-    KJ_IF_MAYBE(planned, planBinding(place, user, binding, names, problems)) {
+    KJ_IF_MAYBE(planned, planBinding(itemPlace, name, binding, rules, problems)) {
       result.add(kj::mv(*planned));
     }
   }
   return result.releaseAsArray();
 }
 
-CompatFlags planCompatibility(const Place& worker, kj::StringPtr name, kj::StringPtr date,
+compat::CompatFlags planCompatibility(const Place& worker, kj::StringPtr name, kj::StringPtr date,
                               capnp::List<capnp::Text>::Reader flags, const LoadOptions& options,
                               Problems& problems) {
   auto names = planTexts(flags);
-  CompatRules rules{.experimental = options.experimental, .now = options.calendar.now()};
-  if (options.compatibilityDate != nullptr) rules.dateFrom = CompatRules::DateFrom::CommandLine;
-  return evaluateCompatFlags(date, names, rules, [&](CompatFinding finding) {
+  compat::CompatRules rules{.experimental = options.experimental, .now = options.calendar.now()};
+  if (options.compatibilityDate != nullptr) rules.dateFrom = compat::CompatRules::DateFrom::CommandLine;
+  return compat::evaluateCompatFlags(date, names, rules, [&](compat::CompatFinding finding) {
     Place dated = worker.field("compatibilityDate");
     Place named =
         worker.item("compatibilityFlags", static_cast<uint>(finding.nameIndex.orDefault(0)));
     const Place& place = finding.nameIndex == nullptr ? dated : named;
     auto text = kj::str("service ", name, ": ", finding.text);
-    if (finding.severity == CompatFinding::Severity::Error) {
+    if (finding.severity == compat::CompatFinding::Severity::Error) {
       problems.error(place, kj::mv(text));
     } else {
       problems.warning(place, kj::mv(text));
@@ -194,7 +239,12 @@ WorkerService planWorker(const Place& place, kj::StringPtr name, schema::Worker:
     result.compatibilityFlags =
         planCompatibility(place, name, *date, worker.getCompatibilityFlags(), options, problems);
   }
-  result.bindings = planBindings(place, name, worker.getBindings(), names, problems);
+  if (worker.isServiceWorkerScript()) {
+    result.serviceWorkerScript = kj::StringPtr(worker.getServiceWorkerScript());
+  }
+  result.bindings = planBindings(
+      place, "bindings", kj::str("Worker \"", name, '"'), worker.getBindings(),
+      BindingRules{names, options.experimental, worker.isServiceWorkerScript()}, problems);
   // Absent, it reads as "internet", which always exists.
   result.globalOutbound = planServiceRef(place.field("globalOutbound"),
                                          kj::str("Worker \"", name, "\"'s globalOutbound"),

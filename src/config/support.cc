@@ -11,7 +11,9 @@ namespace ocapd::config {
 namespace {
 
 constexpr TypeSupport kSupported[] = {
-    {"Config"_kj, "services sockets v8Flags structuredLogging logging"_kj},
+    {"Config"_kj, "services sockets v8Flags structuredLogging logging extensions"_kj},
+    {"Extension"_kj, "modules"_kj},
+    {"Extension.Module"_kj, "name internal esModule"_kj},
     {"LoggingOptions"_kj, "structuredLogging"_kj},
     {"Socket"_kj, "name address http https tcp service"_kj},
     {"Socket.https"_kj, "options tlsOptions"_kj},
@@ -20,12 +22,13 @@ constexpr TypeSupport kSupported[] = {
     {"ServiceDesignator"_kj, "name entrypoint props"_kj},
     {"ServiceDesignator.props"_kj, "empty json"_kj},
     {"Worker"_kj,
-     "modules compatibilityDate compatibilityFlags bindings globalOutbound "
+     "modules serviceWorkerScript compatibilityDate compatibilityFlags bindings globalOutbound "
      "durableObjectStorage containerEngine"_kj},
     {"Worker.durableObjectStorage"_kj, "none"_kj},
     {"Worker.containerEngine"_kj, "none"_kj},
-    {"Worker.Module"_kj, "name esModule text data wasm json namedExports"_kj},
-    {"Worker.Binding"_kj, "name unspecified text data json service fromEnvironment"_kj},
+    {"Worker.Module"_kj, "name esModule commonJsModule text data wasm json namedExports"_kj},
+    {"Worker.Binding"_kj, "name unspecified text data json service fromEnvironment wrapped unsafeEval wasmModule"_kj},
+    {"Worker.WrappedBinding"_kj, "moduleName entrypoint innerBindings"_kj},
     {"ExternalServer"_kj, "address http https tcp"_kj},
     {"ExternalServer.https"_kj, "options tlsOptions certificateHost"_kj},
     {"ExternalServer.tcp"_kj, "tlsOptions certificateHost"_kj},
@@ -51,7 +54,6 @@ constexpr FieldAdvice kAdvice[] = {
     {"LoggingOptions"_kj, "stderrPrefix"_kj, kWarning, "Workers have no process.stderr yet."_kj},
     {"Socket"_kj, "udp"_kj, kError, "Use http, https or tcp."_kj},
     {"Service"_kj, "assets"_kj, kError, "Serve the files with a disk service."_kj},
-    {"Worker"_kj, "serviceWorkerScript"_kj, kError, "Write the worker as ES modules."_kj},
     {"Worker"_kj, "inherit"_kj, kError,
      "Repeat the worker's definition, or share it as a constant."_kj},
     // TODO(#4): honour it when there is a Cache API.
@@ -61,13 +63,9 @@ constexpr FieldAdvice kAdvice[] = {
     {"Worker.durableObjectStorage"_kj, "localDisk"_kj, kWarning,
      "Durable Objects are refused where they are defined."_kj},
     {"Worker.containerEngine"_kj, "localDocker"_kj, kWarning, "Containers cannot be started."_kj},
-    // TODO(#3): run them.
-    {"Worker.Module"_kj, "commonJsModule"_kj, kError, "Write the module as an ES module."_kj},
     {"Worker.Module"_kj, "obsolete"_kj, kError, "Use one of the current module types."_kj},
     {"Worker.Module"_kj, "obsoletePythonRequirement"_kj, kError, "Remove the module."_kj},
     {"Worker.Binding"_kj, "parameter"_kj, kError, "Give the binding its value here."_kj},
-    {"Worker.Binding"_kj, "wasmModule"_kj, kError,
-     "Import the Wasm as a module of type `wasm`."_kj},
     {"Worker.Binding"_kj, "obsolete0"_kj, kError,
      "This binding type is obsolete; remove the binding."_kj},
 };

@@ -12,7 +12,8 @@ Isolate::Isolate(Engine& engine, const GlobalBuilder& global, kj::ArrayPtr<const
       snapshot_{reinterpret_cast<const char*>(snapshot.begin()), int(snapshot.size())},
       allocator_(v8::ArrayBuffer::Allocator::NewDefaultAllocator()),
       v8_(v8::Isolate::Allocate()),
-      foreground_(engine.platform().addIsolate(v8_)) {
+      foreground_(engine.platform().addIsolate(v8_)),
+      collectEachTurn_(options.collectEachTurn) {
   v8::Isolate::CreateParams parameters;
   parameters.snapshot_blob = &snapshot_;
   parameters.external_references = references_.begin();
@@ -62,20 +63,21 @@ Isolate::~Isolate() noexcept(false) {
 
 size_t Isolate::nearHeapLimit(void* self, size_t currentLimit, size_t) {
   auto& isolate = *static_cast<Isolate*>(self);
-  isolate.heapWasFull_ = true;
+  isolate.stopReason_ = Outcome::OutOfMemory;
   isolate.v8_->TerminateExecution();
   return currentLimit + kHeapReserveBytes;
 }
 
-Isolate::Outcome Isolate::recoverFromFullHeap() {
-  heapWasFull_ = false;
+Isolate::Outcome Isolate::recover() {
+  auto reason = stopReason_.exchange(Outcome::Finished);
   v8_->CancelTerminateExecution();
+  if (reason != Outcome::OutOfMemory) return reason;
   // Collects what the turn left, and puts the limit back to what it was.
   v8_->LowMemoryNotification();
   v8_->RemoveNearHeapLimitCallback(&nearHeapLimit, 0);
   v8_->AutomaticallyRestoreInitialHeapLimit();
   v8_->AddNearHeapLimitCallback(&nearHeapLimit, this);
-  return Outcome::Terminated;
+  return reason;
 }
 
 void Isolate::beginCollection() {

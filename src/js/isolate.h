@@ -8,6 +8,8 @@
 // See       docs/ARCHITECTURE.md
 #pragma once
 
+#include <atomic>
+
 #include <kj/array.h>
 #include <kj/map.h>
 #include <v8-context.h>
@@ -33,6 +35,8 @@ class Isolate {
     // The garbage of short events dies in here. Small, so that it stays in the processor's cache
     // and out of the memory bill.
     size_t youngBytesMax = 3 * 1024 * 1024;
+    // For tests: everything unreachable is collected after each turn.
+    bool collectEachTurn = false;
   };
 
   Isolate(Engine& engine, const GlobalBuilder& global, kj::ArrayPtr<const kj::byte> snapshot,
@@ -40,8 +44,13 @@ class Isolate {
   ~Isolate() noexcept(false);
   KJ_DISALLOW_COPY_AND_MOVE(Isolate);
 
-  // How a turn ended: Terminated means that it was stopped halfway, because the heap was full.
-  enum class Outcome : uint8_t { Finished, Terminated };
+  // How a turn ended; what is not Finished was stopped halfway.
+  enum class Outcome : uint8_t {
+    Finished,
+    OutOfMemory,  // heapBytesMax
+    OutOfTime,    // turnTimeMax
+    Stopped,      // stopTurn()
+  };
 
   // One turn: enters, runs `body(Turn&)`, drains microtasks, leaves. Never nested in this isolate.
   // `body` catches JavaScript exceptions within.
@@ -58,10 +67,18 @@ class Isolate {
     try {
       body(turn);
       v8_->PerformMicrotaskCheckpoint();
+      if (collectEachTurn_) v8_->LowMemoryNotification();
     } catch (Thrown&) {
-      KJ_ASSERT(v8_->IsExecutionTerminating() || heapWasFull_, "a turn let an exception escape");
+      KJ_ASSERT(v8_->IsExecutionTerminating() || stopReason_ != Outcome::Finished,
+                "a turn let an exception escape");
     }
-    return heapWasFull_ ? recoverFromFullHeap() : Outcome::Finished;
+    return stopReason_ == Outcome::Finished ? Outcome::Finished : recover();
+  }
+
+  // Ends the turn where it is: no more JavaScript runs in it.
+  void stopTurn() {
+    stopReason_ = Outcome::Stopped;
+    v8_->TerminateExecution();
   }
 
   bool running() const { return running_; }
@@ -95,7 +112,7 @@ class Isolate {
 
   void beginCollection();
   static size_t nearHeapLimit(void* self, size_t currentLimit, size_t initialLimit);
-  Outcome recoverFromFullHeap();
+  Outcome recover();
 
   struct Slot {
     v8::Global<v8::FunctionTemplate> constructor;
@@ -114,7 +131,9 @@ class Isolate {
   size_t nativeGarbageBytes_ = 0;
   size_t nativeGarbageBytesMax_ = kNativeGarbageBytesMin;
   bool running_ = false;
-  bool heapWasFull_ = false;
+  const bool collectEachTurn_;
+  // Set by the heap's callback during a turn, and by the watchdog's thread.
+  std::atomic<Outcome> stopReason_ = Outcome::Finished;
 };
 
 }  // namespace ocapd::js

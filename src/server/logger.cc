@@ -70,6 +70,13 @@ void Logger::log(Level level, const char* file, int line, kj::StringPtr text) {
   }
 }
 
+void Logger::progress(const char* file, int line, kj::StringPtr text) {
+  auto detail = detail_;
+  detail_ = Detail::Verbose;
+  log(Level::Debug, file, line, text);
+  detail_ = detail;
+}
+
 void Logger::console(kj::StringPtr level, kj::StringPtr text) {
   if (structured_) {
     auto now = std::chrono::duration_cast<std::chrono::milliseconds>(

@@ -28,6 +28,9 @@ class Logger final {
   }
   void log(Level level, const char* file, int line, kj::StringPtr text);
 
+  // What a command does, for those who wait: said however quiet the log is.
+  void progress(const char* file, int line, kj::StringPtr text);
+
   // One error in the config or the command line: the text alone, on stderr.
   void configError(kj::StringPtr text) { configLine(Level::Error, text); }
   void configWarning(kj::StringPtr text) { configLine(Level::Warning, text); }

@@ -40,6 +40,11 @@ class Server final : private ServiceGraph {
 
   // For tests and for those who run events without a socket.
   kj::Own<channel::ServiceChannel> getChannel(const config::ServiceRef& ref) override;
+  kj::ArrayPtr<const config::ExtensionModule> extensions() override { return plan_.extensions; }
+  const config::Plan& plan() const { return plan_; }
+  kj::Array<kj::String> testEntrypoints(size_t service) {
+    return services_[service]->testEntrypoints();
+  }
   const kj::HttpHeaderTable& headerTable() const { return *headerTable_; }
   // The port of the n-th socket of the Plan; 0 for unix sockets.
   kj::uint port(size_t socket) const { return ports_[socket]; }

@@ -32,6 +32,8 @@ class Service {
 
   // Asked after linking; only workers have any.
   virtual bool hasEntrypoint(kj::StringPtr name) { return false; }
+  // Entrypoints with a test() handler, "default" first.
+  virtual kj::Array<kj::String> testEntrypoints() { return nullptr; }
 
   // A way in. Names and props are those of a ServiceRef: the config has been checked to give them
   // to workers only, an unknown name is found by hasEntrypoint().
@@ -43,6 +45,8 @@ class Service {
 class ServiceGraph {
  public:
   virtual kj::Own<channel::ServiceChannel> getChannel(const config::ServiceRef& ref) = 0;
+  // Modules that every worker can import.
+  virtual kj::ArrayPtr<const config::ExtensionModule> extensions() = 0;
 };
 
 // What makes the services that run JavaScript: the server knows nothing of how they work.

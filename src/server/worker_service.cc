@@ -16,7 +16,7 @@ js::ModuleSource::Kind kindOf(config::Module::Kind kind) {
     case config::Module::Kind::Data: return js::ModuleSource::Kind::Data;
     case config::Module::Kind::Wasm: return js::ModuleSource::Kind::Wasm;
     case config::Module::Kind::Json: return js::ModuleSource::Kind::Json;
-    case config::Module::Kind::CommonJs: break;  // the planner refuses them
+    case config::Module::Kind::CommonJs: return js::ModuleSource::Kind::CommonJs;
   }
   KJ_UNREACHABLE;
 }
@@ -40,11 +40,22 @@ class WorkerService final : public Service {
     worker::WorkerOptions options;
     options.name = kj::str(name_);
     options.modules = KJ_MAP(module, config_.modules) {
-      return js::ModuleSource{kindOf(module.kind), kj::str(module.name), module.content};
+      return js::ModuleSource{kindOf(module.kind), kj::str(module.name), module.content,
+                              KJ_MAP(name, module.namedExports) { return kj::str(name); }};
+    };
+    KJ_IF_MAYBE(script, config_.serviceWorkerScript) {
+      options.classicScript = script->asBytes();
+    }
+    options.flags = config_.compatibilityFlags;
+    options.extensions = KJ_MAP(module, graph.extensions()) {
+      return js::ModuleLoader::ExtensionModule{
+          module.name, module.esModule,
+          module.internal ? js::Importer::Internal : js::Importer::User};
     };
     options.bindings = KJ_MAP(binding, config_.bindings) {
       return bindingOf(graph, binding);
     };
+    options.isolate = owner_.isolateOptions_;
     options.globalOutbound = graph.getChannel(config_.globalOutbound);
     auto started =
         worker::Worker::start(KJ_ASSERT_NONNULL(owner_.lane_), owner_.console_, kj::mv(options));
@@ -57,6 +68,13 @@ class WorkerService final : public Service {
       return (*worker)->hasEntrypoint(name);
     }
     return true;  // its own error is enough
+  }
+
+  kj::Array<kj::String> testEntrypoints() override {
+    KJ_IF_MAYBE(worker, worker_) {
+      return (*worker)->testEntrypoints();
+    }
+    return nullptr;
   }
 
   kj::Own<channel::ServiceChannel> getChannel(kj::Maybe<kj::StringPtr> entrypoint,
@@ -104,6 +122,17 @@ class WorkerService final : public Service {
       }
       KJ_CASE_ONEOF(service, config::Binding::Service) {
         result.value = graph.getChannel(service.ref);
+      }
+      KJ_CASE_ONEOF(wasm, config::Binding::WasmModule) {
+        result.value = worker::Binding::Wasm{wasm.wasm};
+      }
+      KJ_CASE_ONEOF(eval, config::Binding::UnsafeEval) {
+        result.value = worker::Binding::UnsafeEval{};
+      }
+      KJ_CASE_ONEOF(wrapped, config::Binding::Wrapped) {
+        result.value = worker::Binding::Wrapped{
+            kj::str(wrapped.moduleName), kj::str(wrapped.entrypoint),
+            KJ_MAP(inner, wrapped.innerBindings) { return bindingOf(graph, inner); }};
       }
     }
     return result;

@@ -21,6 +21,9 @@ class WorkerServices final : public WorkerServiceFactory {
   // them, if anything; the engine is not started then.
   kj::Maybe<kj::String> startEngine(kj::ArrayPtr<const kj::StringPtr> v8Flags);
 
+  // For tests: every turn ends with a garbage collection. Before the first worker is made.
+  void stressCollector() { isolateOptions_.collectEachTurn = true; }
+
   kj::Own<Service> makeWorker(kj::StringPtr name, const config::WorkerService& worker,
                               const kj::HttpHeaderTable& headerTable,
                               ErrorReporter& errors) override;
@@ -43,6 +46,7 @@ class WorkerServices final : public WorkerServiceFactory {
   kj::Timer& timer_;
   Logger& logger_;
   Console console_{logger_};
+  js::Isolate::Options isolateOptions_;
   kj::Maybe<js::Engine> engine_;
   kj::Maybe<worker::Lane> lane_;
 };

@@ -2,21 +2,18 @@
 
 #include <kj/debug.h>
 
+#include "src/api/events/scope_events.h"
 #include "src/api/fetch/request.h"
-#include "src/api/workers/execution_context.h"
 #include "src/worker/status_text.h"
 
 namespace ocapd::worker {
 
 namespace {
 
-// Texts pinned by public suites.
+// Pinned by public suites.
 constexpr kj::StringPtr kNoResponse =
     "jsg.TypeError: Incorrect type for Promise: the Promise did not resolve to 'Response'."_kj;
-constexpr kj::StringPtr kHung =
-    "jsg.Error: The Workers runtime canceled this request because it detected that your Worker's "
-    "code had hung and would never generate a response. Refer to: "
-    "https://developers.cloudflare.com/workers/observability/errors/"_kj;
+constexpr kj::StringPtr kNoHandler = "Handler does not export a fetch() function."_kj;
 
 api::Response::Outgoing takeResponse(js::Turn& turn, v8::Local<v8::Value> value) {
   if (auto* response = turn.unwrap<api::Response>(value)) return response->takeForSending(turn);
@@ -65,18 +62,10 @@ kj::Promise<void> send(api::Response::Outgoing outgoing, kj::HttpService::Respon
 
 }  // namespace
 
-FetchEvent::FetchEvent(Worker& worker, kj::Maybe<Worker::Entrypoint&> entrypoint,
-                       kj::Maybe<kj::StringPtr> propsJson, channel::RequestMetadata metadata)
-    : worker_(worker),
-      entrypoint_(entrypoint),
-      propsJson_(propsJson.map([](kj::StringPtr text) { return kj::str(text); })),
-      metadata_(kj::mv(metadata)) {}
-
 FetchEvent::~FetchEvent() noexcept(false) {
   KJ_IF_MAYBE(loan, bodyLoan_) {
     (*loan)->end();
   }
-  if (context_.get() != nullptr && context_->isWaitingUntil()) worker_.linger(kj::mv(context_));
 }
 
 kj::Own<kj::AsyncInputStream> FetchEvent::lend(kj::AsyncInputStream& requestBody) {
@@ -88,20 +77,18 @@ kj::Own<kj::AsyncInputStream> FetchEvent::lend(kj::AsyncInputStream& requestBody
 kj::Promise<void> FetchEvent::request(kj::HttpMethod method, kj::StringPtr url,
                                       const kj::HttpHeaders& headers,
                                       kj::AsyncInputStream& requestBody, Response& response) {
-  Worker::Entrypoint* entrypoint = nullptr;
-  KJ_IF_MAYBE(found, entrypoint_) {
-    entrypoint = found;
-  }
   // A worker without a default export lets its events through.
-  if (entrypoint == nullptr) return forward(method, url, headers, requestBody, response);
-  if (entrypoint->fetch.IsEmpty()) {
-    return KJ_EXCEPTION(FAILED, "jsg.Error: Handler does not export a fetch() function.");
+  auto& entrypoint = KJ_UNWRAP_OR(entrypoint_, {
+    return forward(method, url, headers, requestBody, response);
+  });
+  if (entrypoint.kind == Entrypoint::Kind::Handlers && entrypoint.fetch.IsEmpty()) {
+    return missingHandler(kNoHandler);
   }
 
   context_ = kj::heap<RequestContext>(worker_);
   Called called;
   context_->runTurn([&](js::Turn& turn) {
-    called = callHandler(turn, *entrypoint, method, url, headers, requestBody);
+    called = callFetch(turn, entrypoint, method, url, headers, requestBody);
   });
   KJ_IF_MAYBE(outgoing, called.response) {
     return send(kj::mv(*outgoing), response, worker_.lane_.headerTable);
@@ -118,20 +105,14 @@ kj::Promise<void> FetchEvent::request(kj::HttpMethod method, kj::StringPtr url,
           return failed(kj::mv(exception), requestBody, response);
         });
   }
-  return kj::Exception(kj::Exception::Type::OVERLOADED, __FILE__, __LINE__,
-                       kj::str("jsg.Error: Worker exceeded its memory limit."));
+  if (called.isUnanswered) return forward(method, url, headers, requestBody, response);
+  return context_->aborted();
 }
 
-// TODO(#4): connect handlers come with the Socket class.
-kj::Promise<void> FetchEvent::connect(kj::StringPtr, const kj::HttpHeaders&, kj::AsyncIoStream&,
-                                      ConnectResponse&, kj::HttpConnectSettings) {
-  return KJ_EXCEPTION(FAILED, "jsg.Error: Handler does not export a connect() function.");
-}
-
-FetchEvent::Called FetchEvent::callHandler(js::Turn& turn, Worker::Entrypoint& entrypoint,
-                                           kj::HttpMethod method, kj::StringPtr url,
-                                           const kj::HttpHeaders& headers,
-                                           kj::AsyncInputStream& requestBody) {
+FetchEvent::Called FetchEvent::callFetch(js::Turn& turn, Entrypoint& entrypoint,
+                                         kj::HttpMethod method, kj::StringPtr url,
+                                         const kj::HttpHeaders& headers,
+                                         kj::AsyncInputStream& requestBody) {
   Called called;
   auto failure = turn.catching([&] {
     api::Request::Head head;
@@ -152,14 +133,13 @@ FetchEvent::Called FetchEvent::callHandler(js::Turn& turn, Worker::Entrypoint& e
     }
     auto* request =
         turn.make<api::Request>(kj::mv(head), api::Headers::Guard::Immutable, kj::mv(content));
-    kj::Maybe<kj::StringPtr> props;
-    KJ_IF_MAYBE(json, propsJson_) {
-      props = kj::StringPtr(*json);
+    v8::Local<v8::Value> result;
+    KJ_IF_MAYBE(answer, callWith(turn, entrypoint, turn.wrap(*request))) {
+      result = *answer;
+    } else {
+      called.isUnanswered = true;
+      return;
     }
-    v8::Local<v8::Value> arguments[] = {turn.wrap(*request), worker_.env_.Get(turn.v8),
-                                        turn.wrap(*turn.make<api::ExecutionContext>(props))};
-    auto result = turn.check(entrypoint.fetch.Get(turn.v8)->Call(
-        turn.context, entrypoint.handler.Get(turn.v8), 3, arguments));
 
     // The common case needs no callback: after its microtasks the answer is there.
     turn.v8->PerformMicrotaskCheckpoint();
@@ -176,7 +156,7 @@ FetchEvent::Called FetchEvent::callHandler(js::Turn& turn, Worker::Entrypoint& e
     switch (promise->State()) {
       case v8::Promise::kFulfilled: called.response = takeResponse(turn, promise->Result()); break;
       case v8::Promise::kRejected: promise->MarkAsHandled(); turn.throwValue(promise->Result());
-      case v8::Promise::kPending: called.later = whenAnswered(turn, promise); break;
+      case v8::Promise::kPending: called.later = whenSettled(turn, promise, &takeResponse); break;
     }
   });
   KJ_IF_MAYBE(reason, failure) {
@@ -185,38 +165,17 @@ FetchEvent::Called FetchEvent::callHandler(js::Turn& turn, Worker::Entrypoint& e
   return called;
 }
 
-kj::Promise<FetchEvent::Outgoing> FetchEvent::whenAnswered(js::Turn& turn,
-                                                           v8::Local<v8::Promise> answer) {
-  struct Answer : public kj::Refcounted {
-    explicit Answer(kj::Own<kj::PromiseFulfiller<Outgoing>> fulfiller)
-        : fulfiller(kj::mv(fulfiller)) {}
-    kj::Own<kj::PromiseFulfiller<Outgoing>> fulfiller;
-  };
-  auto pair = kj::newPromiseAndFulfiller<Outgoing>();
-  auto shared = kj::refcounted<Answer>(kj::mv(pair.fulfiller));
-  auto sharedToo = kj::addRef(*shared);
-  turn.whenSettled(
-      answer,
-      [shared = kj::mv(sharedToo)](js::Turn& inner, v8::Local<v8::Value> value) mutable {
-        KJ_IF_MAYBE(exception, kj::runCatchingExceptions([&] {
-                      auto failure = inner.catching(
-                          [&] { shared->fulfiller->fulfill(takeResponse(inner, value)); });
-                      KJ_IF_MAYBE(reason, failure) {
-                        shared->fulfiller->reject(js::toKj(inner, *reason));
-                      }
-                    })) {
-          shared->fulfiller->reject(kj::mv(*exception));
-        }
-        return inner.undefined();
-      },
-      [shared = kj::mv(shared)](js::Turn& inner, v8::Local<v8::Value> reason) mutable {
-        shared->fulfiller->reject(js::toKj(inner, reason));
-        return inner.undefined();
-      });
-  auto hung = context_->idle().then([]() -> kj::Promise<Outgoing> {
-    return kj::Exception(kj::Exception::Type::FAILED, __FILE__, __LINE__, kj::str(kHung));
-  });
-  return pair.promise.exclusiveJoin(kj::mv(hung));
+// None: nobody answers, which is legal in a classic script.
+kj::Maybe<v8::Local<v8::Value>> FetchEvent::callWith(js::Turn& turn, Entrypoint& entrypoint,
+                                                     v8::Local<v8::Object> request) {
+  if (entrypoint.kind == Entrypoint::Kind::Script) return api::dispatchFetch(turn, request);
+  if (entrypoint.kind == Entrypoint::Kind::Handlers) {
+    v8::Local<v8::Value> arguments[] = {request, worker_.env(turn), makeExecutionContext(turn)};
+    return turn.check(entrypoint.fetch.Get(turn.v8)->Call(
+        turn.context, entrypoint.value.Get(turn.v8), 3, arguments));
+  }
+  auto result = callHandler(turn, entrypoint, "fetch", request);
+  return KJ_UNWRAP_OR(result, { throw js::Error::plain(kNoHandler); });
 }
 
 kj::Promise<void> FetchEvent::failed(kj::Exception exception, kj::AsyncInputStream& requestBody,

@@ -1,7 +1,6 @@
 // FetchEvent: one HTTP request to a Worker's entrypoint, from head to last byte of the response.
 //
-// Owns      the event's RequestContext while the caller waits; hands it to the Worker when
-//           waitUntil() work is left.
+// Owns      see event.h.
 // Lives     kept by the caller until request()'s promise settles; dropping it cancels.
 // Threads   its lane.
 // Errors    request() fails with what the handler threw, tunnelled ("jsg.TypeError: …").
@@ -9,24 +8,23 @@
 #pragma once
 
 #include "src/api/fetch/response.h"
+#include "src/worker/event.h"
 #include "src/worker/request_body_loan.h"
-#include "src/worker/request_context.h"
 
 namespace ocapd::worker {
 
-class FetchEvent final : public channel::RequestTarget {
+class FetchEvent final : public Event {
  public:
-  FetchEvent(Worker& worker, kj::Maybe<Worker::Entrypoint&> entrypoint,
-             kj::Maybe<kj::StringPtr> propsJson, channel::RequestMetadata metadata);
+  using Response = kj::HttpService::Response;
+
+  FetchEvent(Worker& worker, kj::Maybe<Entrypoint&> entrypoint,
+             kj::Maybe<kj::StringPtr> propsJson, channel::RequestMetadata metadata)
+      : Event(worker, entrypoint, propsJson), metadata_(kj::mv(metadata)) {}
   ~FetchEvent() noexcept(false);
 
   kj::Promise<void> request(kj::HttpMethod method, kj::StringPtr url,
                             const kj::HttpHeaders& headers, kj::AsyncInputStream& requestBody,
-                            Response& response) override;
-  // Fails: workers have no connect handlers yet.
-  kj::Promise<void> connect(kj::StringPtr host, const kj::HttpHeaders& headers,
-                            kj::AsyncIoStream& connection, ConnectResponse& response,
-                            kj::HttpConnectSettings settings) override;
+                            Response& response);
 
  private:
   using Outgoing = api::Response::Outgoing;
@@ -37,12 +35,14 @@ class FetchEvent final : public channel::RequestTarget {
     kj::Maybe<kj::Exception> failure;
     // Neither: this comes later.
     kj::Maybe<kj::Promise<Outgoing>> later;
+    bool isUnanswered = false;  // or globalOutbound is to answer
   };
-  Called callHandler(js::Turn& turn, Worker::Entrypoint& entrypoint, kj::HttpMethod method,
+  Called callFetch(js::Turn& turn, Entrypoint& entrypoint, kj::HttpMethod method,
                      kj::StringPtr url, const kj::HttpHeaders& headers,
                      kj::AsyncInputStream& requestBody);
+  kj::Maybe<v8::Local<v8::Value>> callWith(js::Turn& turn, Entrypoint& entrypoint,
+                                           v8::Local<v8::Object> request);
   kj::Own<kj::AsyncInputStream> lend(kj::AsyncInputStream& requestBody);
-  kj::Promise<Outgoing> whenAnswered(js::Turn& turn, v8::Local<v8::Promise> answer);
   // The handler failed: the answer is globalOutbound's when the worker asked for that.
   kj::Promise<void> failed(kj::Exception exception, kj::AsyncInputStream& requestBody,
                            Response& response);
@@ -57,13 +57,9 @@ class FetchEvent final : public channel::RequestTarget {
     kj::Own<api::HeaderList> headers;
   };
 
-  Worker& worker_;
-  kj::Maybe<Worker::Entrypoint&> entrypoint_;
   kj::Maybe<Original> original_;
-  kj::Maybe<kj::String> propsJson_;
   channel::RequestMetadata metadata_;
   kj::Maybe<kj::Own<RequestBodyLoan>> bodyLoan_;
-  kj::Own<RequestContext> context_;
 };
 
 }  // namespace ocapd::worker

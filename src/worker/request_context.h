@@ -7,6 +7,7 @@
 #pragma once
 
 #include "src/api/io/io_context.h"
+#include "src/worker/session_count.h"
 #include "src/worker/worker.h"
 
 namespace ocapd::worker {
@@ -19,15 +20,23 @@ class RequestContext final : public api::IoContext {
   channel::ServiceChannel& globalOutbound() override { return *worker_.options_.globalOutbound; }
   const kj::HttpHeaderTable& headerTable() override { return worker_.lane_.headerTable; }
   kj::Timer& timer() override { return worker_.lane_.timer; }
+  // Makes this the event of an RPC session.
+  void setSession(kj::Own<SessionCount> session) { session_ = kj::mv(session); }
+  kj::Own<void> holdSession() override {
+    if (session_.get() == nullptr) return {};
+    return session_->hold();
+  }
   kj::TimePoint now() override {
     return kj::max(timer().now(), kj::systemPreciseMonotonicClock().now());
   }
 
  protected:
   void turnFailed(js::Turn& turn, v8::Local<v8::Value> reason) override;
+  void turnTerminated(js::Isolate::Outcome outcome) override;
 
  private:
   Worker& worker_;
+  kj::Own<SessionCount> session_;
 };
 
 }  // namespace ocapd::worker

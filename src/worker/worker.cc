@@ -1,13 +1,12 @@
 #include "src/worker/worker.h"
 
 #include <kj/debug.h>
-#include <v8-array-buffer.h>
 #include <v8-container.h>
-#include <v8-json.h>
 
-#include "src/api/fetch/fetcher.h"
+#include "src/api/events/scope_events.h"
+#include "src/api/global/cloudflare_global.h"
 #include "src/api/install.h"
-#include "src/worker/fetch_event.h"
+#include "src/worker/entrypoint_target.h"
 #include "src/worker/request_context.h"
 #include "src/worker/startup_error.h"
 
@@ -18,10 +17,26 @@ Worker::Worker(Lane& lane, ConsoleSink& console, WorkerOptions options)
       console_(console),
       options_(kj::mv(options)),
       isolate_(lane.engine, api::global(), api::snapshot(), options_.isolate),
+      builtIns_(options_.flags),
       lingering_(*this),
       background_(*this) {
   isolate_.owner = static_cast<api::WorkerHost*>(this);
-  modules_.emplace(isolate_, kj::mv(options_.modules));
+}
+
+js::ModuleLoader::Options Worker::moduleOptions() {
+  auto has = [&](compat::CompatFlag flag) { return options_.flags.has(flag); };
+  using compat::CompatFlag;
+  js::ModuleLoader::Options result;
+  result.registry = has(CompatFlag::NewModuleRegistry) ? js::ModuleRegistry::Urls
+                                                       : js::ModuleRegistry::Legacy;
+  result.commonJsDefaultExport = has(CompatFlag::ExportCommonjsDefault);
+  result.requireForbidsTopLevelAwait = has(CompatFlag::DisableTopLevelAwaitInRequire);
+  result.refuseAttributes = has(CompatFlag::ThrowOnUnrecognizedImportAssertion);
+  result.sources = kj::mv(options_.modules);
+  result.extensions = kj::mv(options_.extensions);
+  result.builtIns = &builtIns_;
+  result.fallback = options_.fallback;
+  return result;
 }
 
 Worker::~Worker() noexcept(false) {
@@ -36,6 +51,9 @@ Worker::Started Worker::start(Lane& lane, ConsoleSink& console, WorkerOptions op
   worker->isolate_.run([&](js::Turn& turn) {
     v8::TryCatch tryCatch(turn.v8);
     try {
+      worker->exports_.Reset(turn.v8, v8::Object::New(turn.v8));
+      api::installFlags(turn, worker->options_.flags);
+      worker->modules_.emplace(worker->isolate_, worker->moduleOptions());
       worker->makeEnv(turn);
       worker->evaluate(turn);
     } catch (...) {
@@ -52,69 +70,76 @@ Worker::Started Worker::start(Lane& lane, ConsoleSink& console, WorkerOptions op
 
 void Worker::evaluate(js::Turn& turn) {
   auto& loader = KJ_ASSERT_NONNULL(modules_);
+  if (flags().has(compat::CompatFlag::AllowEvalDuringStartup)) {
+    turn.context->AllowCodeGenerationFromStrings(true);
+  }
+  KJ_DEFER(turn.context->AllowCodeGenerationFromStrings(false));
+  KJ_IF_MAYBE(script, options_.classicScript) {
+    return evaluateScript(turn, *script);
+  }
   auto exports = loader.evaluateMain(turn);
   auto names = turn.check(exports->GetOwnPropertyNames(turn.context));
   for (uint32_t i = 0; i < names->Length(); ++i) {
     auto name = turn.check(names->Get(turn.context, i));
     if (!name->IsString()) continue;
-    addEntrypoint(turn, turn.utf8(name.As<v8::String>()),
-                  turn.check(exports->Get(turn.context, name)));
+    auto exported = turn.check(exports->Get(turn.context, name));
+    addEntrypoint(classifyExport(turn, turn.utf8(name.As<v8::String>()), exported));
   }
 }
 
-void Worker::addEntrypoint(js::Turn& turn, kj::StringPtr name, v8::Local<v8::Value> exported) {
-  if (!exported->IsObject()) {
-    // Pinned text.
-    throw js::Error::type("Incorrect type for map entry '", name,
-                          "': the provided value is not of type 'function or ExportedHandler'.");
+void Worker::evaluateScript(js::Turn& turn, kj::ArrayPtr<const kj::byte> script) {
+  bool isNew = flags().has(compat::CompatFlag::NewModuleRegistry);
+  KJ_ASSERT_NONNULL(modules_).runScript(turn, isNew ? "file:///worker.js" : "worker.js", script);
+  bool listens = false;
+  for (auto type : {"fetch", "scheduled", "queue", "test", "tail", "trace", "connect"}) {
+    listens = listens || api::scopeHasListeners(turn, type);
+  }
+  if (!listens) {
+    throw js::Error::plain("No event handlers were registered. This script does nothing.");
   }
   Entrypoint entrypoint;
-  if (exported->IsFunction()) {
-    throw js::Error::plain("Export '", name,
-                           "' is a class or function; WorkerEntrypoint and "
-                           "DurableObject classes are not implemented in ocapd yet. Export an "
-                           "object with handlers instead.");
-  }
-  auto handler = exported.As<v8::Object>();
-  entrypoint.handler.Reset(turn.v8, handler);
-  auto fetch = turn.get(handler, "fetch");
-  if (fetch->IsFunction()) entrypoint.fetch.Reset(turn.v8, fetch.As<v8::Function>());
-  entrypoints_.insert(kj::str(name), kj::mv(entrypoint));
+  entrypoint.name = kj::str("default");
+  entrypoint.kind = Entrypoint::Kind::Script;
+  addEntrypoint(kj::mv(entrypoint));
+}
+
+void Worker::addEntrypoint(Entrypoint entrypoint) {
+  auto kept = kj::heap<Entrypoint>(kj::mv(entrypoint));
+  entrypointsByName_.insert(kept->name, kept.get());
+  entrypoints_.add(kj::mv(kept));
+}
+
+kj::Array<kj::String> Worker::testEntrypoints() {
+  kj::Vector<kj::String> result;
+  isolate_.run([&](js::Turn& turn) {
+    auto collect = [&](bool isDefault) {
+      for (auto& each : entrypoints_) {
+        if ((each->name == "default") != isDefault || !each->isStateless()) continue;
+        bool has = false;
+        turn.catching([&] { has = each->hasHandler(turn, "test"); });
+        if (has) result.add(kj::str(each->name));
+      }
+    };
+    collect(true);
+    collect(false);
+  });
+  return result.releaseAsArray();
 }
 
 void Worker::makeEnv(js::Turn& turn) {
-  auto env = v8::Object::New(turn.v8);
+  // Bindings of a classic script are globals.
+  bool isClassic = options_.classicScript != nullptr;
+  auto env = isClassic ? turn.context->Global() : v8::Object::New(turn.v8);
+  env_.Reset(turn.v8, env);
   for (auto& binding : options_.bindings) {
-    v8::Local<v8::Value> value;
-    KJ_SWITCH_ONEOF(binding.value) {
-      KJ_CASE_ONEOF(text, Binding::Text) {
-        value = turn.string(text.text);
-      }
-      KJ_CASE_ONEOF(json, Binding::Json) {
-        value = turn.check(v8::JSON::Parse(turn.context, turn.string(json.json)));
-      }
-      KJ_CASE_ONEOF(data, Binding::Data) {
-        auto buffer = v8::ArrayBuffer::New(turn.v8, data.data.size());
-        if (data.data.size() > 0) {
-          memcpy(buffer->Data(), data.data.begin(), data.data.size());
-        }
-        value = buffer;
-      }
-      KJ_CASE_ONEOF(null, Binding::Null) {
-        value = v8::Null(turn.v8);
-      }
-      KJ_CASE_ONEOF(service, Binding::Service) {
-        value = turn.wrap(*turn.make<api::Fetcher>(service->addRef()));
-      }
-    }
+    auto value = bindingValue(turn, binding);
     turn.check(env->Set(turn.context, turn.string(binding.name), value));
   }
-  env_.Reset(turn.v8, env);
 }
 
 bool Worker::hasEntrypoint(kj::Maybe<kj::StringPtr> name) const {
   KJ_IF_MAYBE(given, name) {
-    return entrypoints_.find(*given) != nullptr;
+    return entrypointsByName_.find(*given) != nullptr;
   }
   return true;
 }
@@ -122,8 +147,11 @@ bool Worker::hasEntrypoint(kj::Maybe<kj::StringPtr> name) const {
 kj::Own<channel::RequestTarget> Worker::startRequest(kj::Maybe<kj::StringPtr> entrypoint,
                                                      kj::Maybe<kj::StringPtr> propsJson,
                                                      channel::RequestMetadata metadata) {
-  auto found = entrypoints_.find(entrypoint.orDefault("default"_kj));
-  return kj::heap<FetchEvent>(*this, found, propsJson, kj::mv(metadata));
+  kj::Maybe<Entrypoint&> found;
+  KJ_IF_MAYBE(entry, entrypointsByName_.find(entrypoint.orDefault("default"_kj))) {
+    found = **entry;
+  }
+  return kj::heap<EntrypointTarget>(*this, found, propsJson, kj::mv(metadata));
 }
 
 kj::Promise<void> Worker::pumpForegroundTasks() {

@@ -14,7 +14,10 @@
 #include "src/api/io/worker_host.h"
 #include "src/channel/service_channel.h"
 #include "src/js/isolate.h"
+#include "src/api/modules/worker_modules.h"
+#include "src/api/transfer/host_types.h"
 #include "src/js/module_loader.h"
+#include "src/worker/entrypoint.h"
 
 namespace ocapd::worker {
 
@@ -36,10 +39,20 @@ struct Binding {
   struct Data {
     kj::ArrayPtr<const kj::byte> data;
   };
+  struct Wasm {
+    kj::ArrayPtr<const kj::byte> wasm;
+  };
   struct Null {};
+  struct UnsafeEval {};
+  // What a function of a module makes of other bindings.
+  struct Wrapped {
+    kj::String moduleName;
+    kj::String entrypoint;
+    kj::Array<Binding> innerBindings;
+  };
   using Service = kj::Own<channel::ServiceChannel>;
   kj::String name;
-  kj::OneOf<Text, Json, Data, Null, Service> value;
+  kj::OneOf<Text, Json, Data, Wasm, Null, UnsafeEval, Wrapped, Service> value;
 };
 
 // Where console.* goes. Called in the lane, during turns.
@@ -51,8 +64,13 @@ class ConsoleSink {
 };
 
 struct WorkerOptions {
-  kj::String name;                      // of the service, for messages
-  kj::Array<js::ModuleSource> modules;  // content outlives the worker; the first is the main one
+  kj::String name;  // of the service, for messages
+  compat::CompatFlags flags;
+  // What the content of sources points to outlives the worker.
+  kj::Array<js::ModuleSource> modules;                   // the first is the main module
+  kj::Maybe<kj::ArrayPtr<const kj::byte>> classicScript;  // instead: service-worker syntax
+  kj::Array<js::ModuleLoader::ExtensionModule> extensions;
+  js::ModuleFallback* fallback = nullptr;
   kj::Array<Binding> bindings;
   kj::Own<channel::ServiceChannel> globalOutbound;
   js::Isolate::Options isolate;
@@ -72,6 +90,12 @@ class Worker final : public api::WorkerHost, private kj::TaskSet::ErrorHandler {
   // without default export has a default entrypoint all the same, whose events fall through.
   bool hasEntrypoint(kj::Maybe<kj::StringPtr> name) const;
 
+  // The entrypoints that have a test() handler, the default one first, then in export order.
+  kj::Array<kj::String> testEntrypoints();
+
+  // A worker that has reached a limit takes no new events; whoever owns it starts another one.
+  bool isCondemned() const { return condemned_; }
+
   // Begins one event at an entrypoint that exists.
   kj::Own<channel::RequestTarget> startRequest(kj::Maybe<kj::StringPtr> entrypoint,
                                                kj::Maybe<kj::StringPtr> propsJson,
@@ -80,22 +104,26 @@ class Worker final : public api::WorkerHost, private kj::TaskSet::ErrorHandler {
   // Resolves when no waitUntil() work is left: for draining.
   kj::Promise<void> waitUntilDone() { return lingering_.onEmpty(); }
 
+  const compat::CompatFlags& flags() const override { return options_.flags; }
+  v8::Local<v8::Object> env(js::Turn& turn) override { return env_.Get(turn.v8); }
+  v8::Local<v8::Object> exports(js::Turn& turn) override { return exports_.Get(turn.v8); }
+  kj::ArrayPtr<const rpc::HostType> hostTypes() override { return api::hostTypes(); }
   void writeConsole(LogLevel level, kj::StringPtr text) override { console_.write(level, text); }
   bool wantsConsoleColors() override { return console_.wantsColors(); }
 
  private:
+  friend class Event;
   friend class FetchEvent;
   friend class RequestContext;
 
-  struct Entrypoint {
-    v8::Global<v8::Object> handler;
-    v8::Global<v8::Function> fetch;  // empty when the handler has none
-  };
-
   Worker(Lane& lane, ConsoleSink& console, WorkerOptions options);
+  js::ModuleLoader::Options moduleOptions();
   void evaluate(js::Turn& turn);
+  void evaluateScript(js::Turn& turn, kj::ArrayPtr<const kj::byte> script);
   void makeEnv(js::Turn& turn);
-  void addEntrypoint(js::Turn& turn, kj::StringPtr name, v8::Local<v8::Value> exported);
+  v8::Local<v8::Value> bindingValue(js::Turn& turn, Binding& binding);
+  v8::Local<v8::Value> wrap(js::Turn& turn, Binding::Wrapped& wrapped, kj::StringPtr name);
+  void addEntrypoint(Entrypoint entrypoint);
   kj::Promise<void> pumpForegroundTasks();
   // Keeps the context of an answered event until its waitUntil() work is done.
   void linger(kj::Own<class RequestContext> context);
@@ -105,9 +133,13 @@ class Worker final : public api::WorkerHost, private kj::TaskSet::ErrorHandler {
   ConsoleSink& console_;
   WorkerOptions options_;
   js::Isolate isolate_;
+  api::WorkerModules builtIns_;
   kj::Maybe<js::ModuleLoader> modules_;
   v8::Global<v8::Object> env_;
-  kj::HashMap<kj::String, Entrypoint> entrypoints_;  // "default" and named ones
+  v8::Global<v8::Object> exports_;
+  kj::Vector<kj::Own<Entrypoint>> entrypoints_;  // in the order of exports
+  kj::HashMap<kj::StringPtr, Entrypoint*> entrypointsByName_;
+  bool condemned_ = false;
   kj::TaskSet lingering_;
   kj::TaskSet background_;
 };

@@ -16,6 +16,7 @@ const kLayers = {
   api: 1,
   sqlite: 0,
   channel: 0,
+  compat: 0,
   js: 0,
 };
 

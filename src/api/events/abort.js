@@ -237,13 +237,3 @@
     }
   }
   expose('AbortController', AbortController);
-
-  // Also for abort_signal.cc.
-  return {
-    abortReason,
-    follow,
-    isAbortSignal,
-    newAbortSignal: () => new AbortSignal(kInternal),
-    onAbort,
-    requireAbortSignal,
-  };

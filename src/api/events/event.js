@@ -56,6 +56,7 @@
         },
         setPassive: (event, passive) => (event.#passive = passive),
         isStopped: (event) => event.#stopped,
+        stop: (event) => (event.#stopped = event.#stoppedNow = true),
         isStoppedNow: (event) => event.#stoppedNow,
         trust: (event) => (event.#trusted = true),
       };

@@ -8,6 +8,16 @@
   let addListener;
   /** Called when a target gets a listener. @type {(target: EventTarget, type: string) => void} */
   let listenerAdded = () => {};
+  /** @type {(target: EventTarget, type: string) => boolean} */
+  let hasListeners;
+  /** Like dispatchEvent(), for events of ours. @type {(target: EventTarget, event: Event) => boolean} */
+  let fireEvent;
+  /** The same, but what a listener throws goes to the caller. @type {(target: EventTarget, event: Event) => boolean} */
+  let dispatchStrictly;
+  /** The global object has no listeners of its own: its proxy does. */
+  let standInFor;
+  /** @type {any} */ let standIn;
+  /** @type {EventTarget} */ let standInTarget;
 
   class EventTarget {
     /** Replaced, never changed, while a dispatch may walk it. @type {Listener[]} */
@@ -20,10 +30,24 @@
         inner.trust(event);
         target.#dispatch(event);
       };
+      fireEvent = (target, event) => target.#dispatch(event);
+      dispatchStrictly = (target, event) => target.#dispatch(event, true);
+      hasListeners = (target, type) => {
+        const all = target.#listeners;
+        for (let i = 0; i < all.length; ++i) {
+          if (all[i].type === type) return true;
+        }
+        return false;
+      };
+      standInFor = (object, target) => {
+        standIn = object;
+        standInTarget = target;
+      };
     }
 
     /** @param {any} value @returns {EventTarget} */
     static #of(value) {
+      if (value === undefined || value === null || value === standIn) return standInTarget;
       if (!isObject(value) || !(#listeners in value)) throw new TypeError('Illegal invocation');
       return value;
     }
@@ -100,18 +124,23 @@
 
     // https://dom.spec.whatwg.org/#concept-event-dispatch, for a target that is in no tree
     /** @param {Event} event */
-    #dispatch(event) {
-      inner.begin(event, this);
+    #dispatch(event, strictly = false) {
+      inner.begin(event, this === standInTarget ? standIn : this);
       const {type} = event;
-      this.#invoke(event, type, true);
-      if (!inner.isStopped(event)) this.#invoke(event, type, false);
-      return inner.end(event);
+      try {
+        this.#invoke(event, type, true, strictly);
+        if (!inner.isStopped(event)) this.#invoke(event, type, false, strictly);
+      } finally {
+        inner.end(event);
+      }
+      return !event.defaultPrevented;
     }
 
     // https://dom.spec.whatwg.org/#concept-event-listener-inner-invoke
-    /** @param {Event} event @param {string} type @param {boolean} capture */
-    #invoke(event, type, capture) {
+    /** @param {Event} event @param {string} type @param {boolean} capture @param {boolean} strictly */
+    #invoke(event, type, capture, strictly) {
       const all = this.#listeners;
+      const self = this === standInTarget ? standIn : this;
       for (let i = 0; i < all.length; ++i) {
         const listener = all[i];
         if (listener.removed || listener.type !== type || listener.capture !== capture) continue;
@@ -120,7 +149,7 @@
         try {
           const {callback} = listener;
           if (typeof callback === 'function') {
-            apply(callback, this, [event]);
+            apply(callback, self, [event]);
           } else {
             const {handleEvent} = callback;
             if (typeof handleEvent !== 'function') {
@@ -130,6 +159,7 @@
             apply(handleEvent, callback, [event]);
           }
         } catch (error) {
+          if (strictly) throw error;
           reportError(error);
         }
         inner.setPassive(event, false);

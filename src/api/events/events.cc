@@ -25,7 +25,17 @@ void startTimer(js::Turn& turn, v8::Local<v8::Function> callback, double millise
       });
 }
 
+void waitUntil(js::Turn& turn, v8::Local<v8::Value> promise) {
+  IoContext::current(turn).waitUntil(turn, promise);
+}
+
+void passThroughOnException(js::Turn& turn) {
+  IoContext::current(turn).passThroughOnException();
+}
+
 constexpr js::Member kNatives[] = {
+    js::function<&waitUntil>("waitUntil"),
+    js::function<&passThroughOnException>("passThroughOnException"),
     js::function<&startTimer>("startTimer"),
     js::function<&reportError>("reportError"),
 };

@@ -53,7 +53,15 @@ IoContext::~IoContext() noexcept(false) {
   isolate_.addNativeGarbage(kEventBytes);
 }
 
+void IoContext::enter(kj::Function<void(js::Turn&)> body) {
+  tasks_.add(kj::evalLater([this, body = kj::mv(body)]() mutable {
+    runTurn([&](js::Turn& turn) { body(turn); });
+  }));
+}
+
 void IoContext::cancelAll() {
+  // From here on nobody finds the event; but what tasks use goes after them.
+  for (IoCell& cell : cells_) cell.context = nullptr;
   waitUntilTasks_.clear();
   tasks_.clear();
   timers_.clear();
@@ -82,6 +90,29 @@ void IoContext::waitUntil(js::Turn& turn, v8::Local<v8::Value> value) {
   auto rejected = done(kj::mv(fulfiller));
   turn.whenSettled(value.As<v8::Promise>(), kj::mv(fulfilled), kj::mv(rejected));
   waitUntilTasks_.add(kj::mv(settled.promise));
+}
+
+void IoContext::abort(kj::Exception reason) {
+  if (abortReason_ != nullptr) return;
+  abortReason_ = kj::cp(reason);
+  for (auto& waiter : abortWaiters_) waiter->reject(kj::cp(reason));
+  abortWaiters_.clear();
+}
+
+kj::Promise<void> IoContext::aborted() {
+  KJ_IF_MAYBE(reason, abortReason_) {
+    return kj::cp(*reason);
+  }
+  auto pair = kj::newPromiseAndFulfiller<void>();
+  // Those whose promise was dropped make room.
+  if (abortWaiters_.size() > 0 && !abortWaiters_.back()->isWaiting()) abortWaiters_.removeLast();
+  abortWaiters_.add(kj::mv(pair.fulfiller));
+  return kj::mv(pair.promise);
+}
+
+void IoContext::abortNow(js::Turn& turn, kj::Exception reason) {
+  abort(kj::mv(reason));
+  turn.isolate().stopTurn();
 }
 
 void IoContext::adopt(kj::Own<IoCell> cell) {

@@ -44,7 +44,7 @@ class IoContext : private kj::TaskSet::ErrorHandler {
   // through turnFailed().
   template <typename Body>
   void runTurn(Body&& body) {
-    isolate_.run([&](js::Turn& turn) {
+    auto outcome = isolate_.run([&](js::Turn& turn) {
       isolate_.event = this;
       KJ_DEFER(isolate_.event = nullptr);
       auto failure = turn.catching([&] { body(turn); });
@@ -54,7 +54,15 @@ class IoContext : private kj::TaskSet::ErrorHandler {
       turn.v8->PerformMicrotaskCheckpoint();
     });
     freeAbandoned();
+    if (outcome != js::Isolate::Outcome::Finished) turnTerminated(outcome);
   }
+
+  // Ends the event: whoever waits for its answer fails with `reason`. The first reason counts.
+  void abort(kj::Exception reason);
+  // Fails once abort() has been called, and never resolves.
+  kj::Promise<void> aborted();
+  // ctx.abort(): the same with a JavaScript value, and the turn ends where it is.
+  void abortNow(js::Turn& turn, kj::Exception reason);
 
   // Work that may run turns of this event later; keeps the event from counting as hung.
   void addTask(kj::Promise<void> task) { tasks_.add(kj::mv(task)); }
@@ -123,6 +131,13 @@ class IoContext : private kj::TaskSet::ErrorHandler {
     return resolver->GetPromise();
   }
 
+  // Runs a turn of this event soon, not within the caller's; in the order in which it was asked for.
+  virtual void enter(kj::Function<void(js::Turn&)> body);
+
+  // Keeps open the RPC session whose event this is, for as long as something that passed through it
+  // is held; null for other events.
+  virtual kj::Own<void> holdSession() { return {}; }
+
   // ctx.waitUntil(): keeps the event alive until the promise settles, beyond its response.
   void waitUntil(js::Turn& turn, v8::Local<v8::Value> promise);
   // Resolves when no waitUntil() promise is open.
@@ -141,6 +156,8 @@ class IoContext : private kj::TaskSet::ErrorHandler {
  protected:
   // A turn threw with nobody to catch it.
   virtual void turnFailed(js::Turn& turn, v8::Local<v8::Value> reason) = 0;
+  // A turn was stopped halfway: the event cannot go on. Calls abort().
+  virtual void turnTerminated(js::Isolate::Outcome outcome) = 0;
   // Cancels everything now; for destructors of derived classes whose members tasks use.
   void cancelAll();
 
@@ -173,6 +190,8 @@ class IoContext : private kj::TaskSet::ErrorHandler {
   kj::List<IoCell, &IoCell::link> cells_;
   size_t cellCount_ = 0;
   bool passThrough_ = false;
+  kj::Maybe<kj::Exception> abortReason_;
+  kj::Vector<kj::Own<kj::PromiseFulfiller<void>>> abortWaiters_;
   TimerQueue timers_;
   kj::TaskSet waitUntilTasks_;
   kj::TaskSet tasks_;

@@ -6,7 +6,12 @@
 
 #include <kj/string.h>
 
+#include "src/compat/compat_flags.h"
 #include "src/js/isolate.h"
+
+namespace ocapd::rpc {
+struct HostType;
+}
 
 namespace ocapd::api {
 
@@ -14,7 +19,20 @@ class WorkerHost {
  public:
   enum class LogLevel : uint8_t { Debug, Info, Log, Warn, Error };
 
+  virtual ~WorkerHost() noexcept(false) = default;
+
   static WorkerHost& of(js::Turn& turn) { return *static_cast<WorkerHost*>(turn.isolate().owner); }
+
+  // The compatibility flags of the worker.
+  virtual const compat::CompatFlags& flags() const = 0;
+  bool has(compat::CompatFlag flag) const { return flags().has(flag); }
+  // What handlers get as `env`.
+  virtual v8::Local<v8::Object> env(js::Turn& turn) = 0;
+  // What is `ctx.exports`.
+  virtual v8::Local<v8::Object> exports(js::Turn& turn) = 0;
+
+  // How objects of API classes travel over RPC.
+  virtual kj::ArrayPtr<const rpc::HostType> hostTypes() = 0;
 
   // Whether console output is looked at on a terminal that shows colours.
   virtual bool wantsConsoleColors() = 0;

@@ -2,6 +2,8 @@
 
 #include <v8-json.h>
 
+#include "src/api/io/worker_host.h"
+
 namespace ocapd::api {
 
 void ExecutionContext::waitUntil(js::Turn& turn, v8::Local<v8::Value> promise) {
@@ -23,6 +25,20 @@ v8::Local<v8::Value> ExecutionContext::props(js::Turn& turn) {
   return props_.Get(turn.v8);
 }
 
+v8::Local<v8::Value> ExecutionContext::exports(js::Turn& turn) {
+  return WorkerHost::of(turn).exports(turn);
+}
+
+void ExecutionContext::abort(js::Turn& turn, v8::Local<v8::Value> reason) {
+  auto& context = IoContext::current(turn);
+  auto why = reason->IsUndefined()
+                 ? KJ_EXCEPTION(FAILED,
+                                "jsg.Error: Worker execution was aborted due to call to "
+                                "ctx.abort().")
+                 : js::toKj(turn, reason);
+  context.abortNow(turn, kj::mv(why));
+}
+
 void ExecutionContext::Trace(cppgc::Visitor* visitor) const {
   js::Object::Trace(visitor);
   visitor->Trace(props_);
@@ -33,7 +49,9 @@ namespace {
 constexpr js::Member kMembers[] = {
     js::method<&ExecutionContext::waitUntil>("waitUntil"),
     js::method<&ExecutionContext::passThroughOnException>("passThroughOnException"),
+    js::method<&ExecutionContext::abort>("abort"),
     js::getter<&ExecutionContext::props>("props"),
+    js::getter<&ExecutionContext::exports>("exports"),
 };
 
 }  // namespace

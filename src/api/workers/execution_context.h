@@ -21,6 +21,8 @@ class ExecutionContext final : public js::Object {
   void waitUntil(js::Turn& turn, v8::Local<v8::Value> promise);
   void passThroughOnException(js::Turn& turn);
   v8::Local<v8::Value> props(js::Turn& turn);
+  v8::Local<v8::Value> exports(js::Turn& turn);
+  void abort(js::Turn& turn, v8::Local<v8::Value> reason);
 
   const js::Class& jsClass() const override { return kClass; }
   void Trace(cppgc::Visitor* visitor) const override;

@@ -1,13 +1,13 @@
-#include "compat_flags.h"
+#include "src/compat/compat_flags.h"
 
-#include "compat_flag_table.h"
+#include "src/compat/compat_flag_table.h"
 
 #include <kj/map.h>
 #include <kj/vector.h>
 
 #include <chrono>
 
-namespace ocapd::config {
+namespace ocapd::compat {
 namespace {
 
 // What the reference goes on with when a date is none.
@@ -214,4 +214,4 @@ bool isCompatDate(kj::StringPtr date) {
   return month >= 1 && month <= 12 && day >= 1 && day <= 31;
 }
 
-}  // namespace ocapd::config
+}  // namespace ocapd::compat

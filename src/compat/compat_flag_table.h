@@ -1,12 +1,12 @@
 // What is known of each compatibility flag: the one table to edit when ocapd's behaviour changes.
 #pragma once
 
-#include "compat_flag.h"
+#include "src/compat/compat_flag.h"
 
 #include <kj/common.h>
 #include <kj/string.h>
 
-namespace ocapd::config {
+namespace ocapd::compat {
 
 // Dates compare as text. These two lie before and behind all that a worker can have.
 inline constexpr kj::StringPtr kOnAtAllDates = "0000-00-00"_kj;
@@ -43,4 +43,4 @@ struct CompatImplication {
 kj::ArrayPtr<const CompatFlagRow> compatFlagRows();
 kj::ArrayPtr<const CompatImplication> compatImplications();
 
-}  // namespace ocapd::config
+}  // namespace ocapd::compat

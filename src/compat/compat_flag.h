@@ -8,7 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace ocapd::config {
+namespace ocapd::compat {
 
 enum class CompatFlag : uint8_t {
   FormdataParserSupportsFiles,
@@ -221,4 +221,4 @@ enum class CompatFlag : uint8_t {
 inline constexpr size_t kCompatFlagOrdinalMax =
     static_cast<size_t>(CompatFlag::PythonDedicatedSnapshotKeepImportCaches);
 
-}  // namespace ocapd::config
+}  // namespace ocapd::compat

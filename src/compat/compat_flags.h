@@ -6,7 +6,7 @@
 //           but for the warning about what ocapd does not implement.
 #pragma once
 
-#include "compat_flag.h"
+#include "src/compat/compat_flag.h"
 
 #include <kj/array.h>
 #include <kj/function.h>
@@ -15,7 +15,7 @@
 
 #include <bitset>
 
-namespace ocapd::config {
+namespace ocapd::compat {
 
 // The newest date whose flags are in the table.
 inline constexpr kj::StringPtr kNewestCompatDate = "2026-11-24"_kj;
@@ -67,4 +67,4 @@ CompatFlags evaluateCompatFlags(kj::StringPtr date, kj::ArrayPtr<const kj::Strin
 // `YYYY-MM-DD` within the years, months and days the reference takes; no calendar.
 bool isCompatDate(kj::StringPtr date);
 
-}  // namespace ocapd::config
+}  // namespace ocapd::compat

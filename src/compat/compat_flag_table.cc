@@ -1,6 +1,6 @@
-#include "compat_flag_table.h"
+#include "src/compat/compat_flag_table.h"
 
-namespace ocapd::config {
+namespace ocapd::compat {
 namespace {
 
 using enum CompatFlag;
@@ -441,4 +441,4 @@ kj::ArrayPtr<const CompatImplication> compatImplications() {
   return kImplications;
 }
 
-}  // namespace ocapd::config
+}  // namespace ocapd::compat

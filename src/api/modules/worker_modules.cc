@@ -1,0 +1,42 @@
+#include "src/api/modules/worker_modules.h"
+
+#include "src/api/workers/workers_module.h"
+
+namespace ocapd::api {
+
+namespace {
+
+using Flag = compat::CompatFlag;
+
+struct Row {
+  kj::StringPtr specifier;
+  js::Importer visibleTo;
+  v8::Local<v8::Object> (*exports)(js::Turn&);
+  bool (*isThere)(const compat::CompatFlags&);
+};
+
+constexpr bool (*kAlways)(const compat::CompatFlags&) = [](const compat::CompatFlags&) {
+  return true;
+};
+
+constexpr Row kRows[] = {
+    {"cloudflare:workers"_kj, js::Importer::User, &workersModule, kAlways},
+};
+
+}  // namespace
+
+kj::Maybe<kj::StringPtr> WorkerModules::canonicalName(kj::StringPtr) {
+  return nullptr;
+}
+
+kj::Maybe<v8::Local<v8::Object>> WorkerModules::exportsOf(js::Turn& turn, kj::StringPtr specifier,
+                                                          js::Importer importer) {
+  for (const Row& row : kRows) {
+    if (row.specifier != specifier || !row.isThere(flags_)) continue;
+    if (row.visibleTo == js::Importer::Internal && importer == js::Importer::User) continue;
+    return row.exports(turn);
+  }
+  return nullptr;
+}
+
+}  // namespace ocapd::api

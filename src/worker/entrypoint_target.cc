@@ -1,0 +1,53 @@
+#include "src/worker/entrypoint_target.h"
+
+#include "src/worker/fetch_event.h"
+#include "src/worker/queue_event.h"
+#include "src/worker/rpc_event.h"
+#include "src/worker/scheduled_event.h"
+#include "src/worker/test_event.h"
+
+namespace ocapd::worker {
+
+template <typename E>
+E& EntrypointTarget::begin() {
+  KJ_REQUIRE(event_.get() == nullptr, "a target takes one event");
+  auto event = kj::heap<E>(worker_, entrypoint_, props());
+  auto& reference = *event;
+  event_ = kj::mv(event);
+  return reference;
+}
+
+kj::Promise<void> EntrypointTarget::request(kj::HttpMethod method, kj::StringPtr url,
+                                            const kj::HttpHeaders& headers,
+                                            kj::AsyncInputStream& requestBody,
+                                            Response& response) {
+  KJ_REQUIRE(event_.get() == nullptr, "a target takes one event");
+  auto event = kj::heap<FetchEvent>(worker_, entrypoint_, props(), kj::mv(metadata_));
+  auto& reference = *event;
+  event_ = kj::mv(event);
+  return reference.request(method, url, headers, requestBody, response);
+}
+
+kj::Promise<void> EntrypointTarget::connect(kj::StringPtr, const kj::HttpHeaders&,
+                                            kj::AsyncIoStream&, ConnectResponse&,
+                                            kj::HttpConnectSettings) {
+  return KJ_EXCEPTION(FAILED, "jsg.Error: Handler does not export a connect() function.");
+}
+
+kj::Promise<channel::ScheduledResult> EntrypointTarget::scheduled(channel::ScheduledEvent event) {
+  return begin<ScheduledEvent>().run(kj::mv(event));
+}
+
+kj::Promise<channel::QueueResult> EntrypointTarget::queue(channel::QueueEvent event) {
+  return begin<QueueEvent>().run(kj::mv(event));
+}
+
+channel::RpcSession EntrypointTarget::rpcSession() {
+  return begin<RpcEvent>().run();
+}
+
+kj::Promise<void> EntrypointTarget::test() {
+  return begin<TestEvent>().run();
+}
+
+}  // namespace ocapd::worker

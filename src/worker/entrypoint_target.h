@@ -1,0 +1,48 @@
+// EntrypointTarget: the waist's view of one event at a worker: whichever kind it turns out to be.
+//
+// Owns      the event, once it has begun.
+// Lives     kept by the caller until the event's promise settles; dropping it cancels.
+// Threads   its lane.
+// See       src/channel/service_channel.h
+#pragma once
+
+#include "src/worker/event.h"
+
+namespace ocapd::worker {
+
+class EntrypointTarget final : public channel::RequestTarget {
+ public:
+  EntrypointTarget(Worker& worker, kj::Maybe<Entrypoint&> entrypoint,
+                   kj::Maybe<kj::StringPtr> propsJson, channel::RequestMetadata metadata)
+      : worker_(worker),
+        entrypoint_(entrypoint),
+        propsJson_(propsJson.map([](kj::StringPtr text) { return kj::str(text); })),
+        metadata_(kj::mv(metadata)) {}
+
+  kj::Promise<void> request(kj::HttpMethod method, kj::StringPtr url,
+                            const kj::HttpHeaders& headers, kj::AsyncInputStream& requestBody,
+                            Response& response) override;
+  // TODO(#4): connect handlers come with the Socket class.
+  kj::Promise<void> connect(kj::StringPtr host, const kj::HttpHeaders& headers,
+                            kj::AsyncIoStream& connection, ConnectResponse& response,
+                            kj::HttpConnectSettings settings) override;
+  kj::Promise<channel::ScheduledResult> scheduled(channel::ScheduledEvent event) override;
+  kj::Promise<channel::QueueResult> queue(channel::QueueEvent event) override;
+  channel::RpcSession rpcSession() override;
+  kj::Promise<void> test() override;
+
+ private:
+  template <typename E>
+  E& begin();
+  kj::Maybe<kj::StringPtr> props() const {
+    return propsJson_.map([](const kj::String& text) { return kj::StringPtr(text); });
+  }
+
+  Worker& worker_;
+  kj::Maybe<Entrypoint&> entrypoint_;
+  kj::Maybe<kj::String> propsJson_;
+  channel::RequestMetadata metadata_;
+  kj::Own<Event> event_;
+};
+
+}  // namespace ocapd::worker
