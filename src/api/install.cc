@@ -8,6 +8,7 @@
 #include "src/api/events/events.h"
 #include "src/api/fetch/fetcher.h"
 #include "src/api/global/global_scope.h"
+#include "src/api/node/bindings/install.h"
 #include "src/api/timers/performance.h"
 #include "src/api/timers/scheduler.h"
 #include "src/api/timers/timers.h"
@@ -60,6 +61,7 @@ js::GlobalBuilder build() {
   installCrypto(builder);
   installGlobalScope(builder);
   builder.add(kConsole);
+  installNodeClasses(builder);
   return builder;
 }
 

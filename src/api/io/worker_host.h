@@ -41,6 +41,10 @@ class WorkerHost {
 
   // Whether console output is looked at on a terminal that shows colours.
   virtual bool wantsConsoleColors() = 0;
+  // A new object with what process.env begins with: texts by their names.
+  virtual v8::Local<v8::Object> processEnvironment(js::Turn& turn) {
+    return v8::Object::New(turn.v8);
+  }
   // One console call, formatted, without its newline.
   virtual void writeConsole(LogLevel level, kj::StringPtr text) = 0;
 };
