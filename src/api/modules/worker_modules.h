@@ -22,6 +22,8 @@ class WorkerModules final : public js::BuiltInModules {
                                              js::Importer importer) override;
 
  private:
+  bool hasNode(kj::StringPtr specifier) const;
+
   const compat::CompatFlags& flags_;
 };
 
