@@ -8,6 +8,7 @@
 #include "src/api/events/events.h"
 #include "src/api/fetch/fetcher.h"
 #include "src/api/global/global_scope.h"
+#include "src/api/streams/streams.h"
 #include "src/api/timers/performance.h"
 #include "src/api/timers/scheduler.h"
 #include "src/api/timers/timers.h"
@@ -24,9 +25,6 @@ js::GlobalBuilder build() {
   js::GlobalBuilder builder;
   builder.add(Url::kClass).add(UrlSearchParams::kClass).add(UrlSearchParams::Iterator::kClass);
   builder.add(TextEncoder::kClass).add(TextDecoder::kClass).add(kAtob).add(kBtoa);
-  builder.add(ReadableStream::kClass)
-      .add(ReadableStreamDefaultReader::kClass)
-      .add(ReadableStreamAsyncIterator::kClass);
   builder.add(Headers::kClass)
       .add(Headers::Iterator::kClass)
       .add(Body::kClass)
@@ -36,6 +34,7 @@ js::GlobalBuilder build() {
       .add(kFetch);
   builder.add(ExecutionContext::kClass);
   builder.add(kEvents);
+  installStreams(builder);
   installTimers(builder);
   builder.add(kScheduler).add(kPerformance).add(kCrypto);
   installGlobalScope(builder);

@@ -147,11 +147,11 @@ FetchEvent::Called FetchEvent::callHandler(js::Turn& turn, Worker::Entrypoint& e
                    (method == kj::HttpMethod::GET || method == kj::HttpMethod::HEAD ||
                     !head.headers->has("Content-Length"));
     if (!isEmpty) {
-      content.stream = turn.make<api::ReadableStream>(
+      content.source = turn.make<api::NativeSource>(
           context_->own<kj::AsyncInputStream>(lend(requestBody)), length);
     }
     auto* request =
-        turn.make<api::Request>(kj::mv(head), api::Headers::Guard::Immutable, kj::mv(content));
+        turn.make<api::Request>(turn, kj::mv(head), api::Headers::Guard::Immutable, kj::mv(content));
     kj::Maybe<kj::StringPtr> props;
     KJ_IF_MAYBE(json, propsJson_) {
       props = kj::StringPtr(*json);
