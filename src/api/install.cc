@@ -1,5 +1,6 @@
 #include "src/api/install.h"
 
+#include "src/api/compression/compression.h"
 #include "src/api/console/console.h"
 #include "src/api/crypto/crypto.h"
 #include "src/api/encoding/base64.h"
@@ -35,6 +36,7 @@ js::GlobalBuilder build() {
   builder.add(ExecutionContext::kClass);
   builder.add(kEvents);
   installStreams(builder);
+  installCompression(builder);
   installTimers(builder);
   builder.add(kScheduler).add(kPerformance).add(kCrypto);
   installGlobalScope(builder);

@@ -15,10 +15,10 @@
     /** @param {ByteController} controller */
     pull(controller) {
       if (controller.pending.length === 0) {
-        native.read(this.source, controller);
+        native.read(this.source);
       } else {
         const {buffer, offset, bytes, filled, minimum} = controller.pending.first();
-        native.readInto(this.source, controller, buffer, offset + filled, bytes - filled,
+        native.readInto(this.source, buffer, offset + filled, bytes - filled,
             minimum > filled ? minimum - filled : 1);
       }
       return kLater;

@@ -126,8 +126,9 @@ void NativeSource::readShared(js::Turn& turn, SharedBytes& bytes) {
 
 void NativeSource::readInto(js::Turn& turn, v8::Local<v8::Value> buffer, size_t offset,
                             size_t bytesMax, size_t bytesMin) {
+  // The script has checked all this; memory safety is not left to it.
+  KJ_REQUIRE(buffer->IsArrayBuffer());
   auto store = buffer.As<v8::ArrayBuffer>()->GetBackingStore();
-  // The script has checked this; memory safety is not left to it.
   KJ_REQUIRE(offset <= store->ByteLength() && bytesMax <= store->ByteLength() - offset &&
              bytesMin <= bytesMax);
   auto* target = static_cast<kj::byte*>(store->Data()) + offset;

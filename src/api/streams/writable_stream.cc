@@ -2,6 +2,7 @@
 
 #include <cppgc/persistent.h>
 #include <kj/async-io.h>
+#include <kj/debug.h>
 #include <v8-array-buffer.h>
 
 #include "src/api/streams/streams.h"
@@ -35,6 +36,7 @@ kj::Own<ByteSink> newByteSink(kj::Own<kj::AsyncOutputStream> stream) {
 
 void NativeSink::write(js::Turn& turn, v8::Local<v8::Value> buffer,
                        v8::Local<v8::Object> controller) {
+  KJ_REQUIRE(buffer->IsArrayBuffer());
   auto& context = IoContext::current(turn);
   auto store = buffer.As<v8::ArrayBuffer>()->GetBackingStore();
   auto bytes = kj::arrayPtr(static_cast<const kj::byte*>(store->Data()), store->ByteLength());
