@@ -28,6 +28,8 @@
     }
   }
 
+  const asItIs = (/** @type {any} */ value) => value;
+
   class IteratorState {
     reader;
     preventCancel;
@@ -52,9 +54,13 @@
         return resolvedWith({value: undefined, done: true});
       }
       const request = new NextRequest(this);
-      this.ongoing = request.promise;
+      const {promise} = request;
+      this.ongoing = promise;
       readWith(this.reader, request);
-      return request.promise;
+      // Web IDL's reaction to the promise lets what the chunk has set off, such as a pull, come
+      // first. What was there at once has set off nothing that could be seen.
+      if (this.ongoing === promise) this.ongoing = then(promise, asItIs);
+      return this.ongoing ?? promise;
     }
 
     // https://streams.spec.whatwg.org/#rs-asynciterator-prototype-return
@@ -89,7 +95,7 @@
       const step = () => inner.next();
       return (inner.ongoing = then(inner.ongoing, step, step));
     }
-    return(value = undefined) {
+    return(value) {
       if (!isObject(this) || !(#inner in this)) return rejectedWith(newIllegalInvocation());
       const inner = this.#inner;
       const step = () => inner.return(value);

@@ -154,11 +154,9 @@
             (/** @type {any} */ value) => this.finalize({value}));
       };
       const {destination} = this;
-      if (destination.status === kWritable && !destination.isClosing && this.writesLeft > 0) {
-        this.onIdle = act;
-      } else {
-        act();
-      }
+      if (destination.status !== kWritable || destination.isClosing) act();
+      else if (this.writesLeft > 0) this.onIdle = act;
+      else then(kDone, act);
     }
 
     // https://streams.spec.whatwg.org/#rs-pipeTo-finalize

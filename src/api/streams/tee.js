@@ -271,8 +271,9 @@
 
   /** The buffer of the view that was to be filled comes back. @param {ByteController} controller @param {any} view */
   function respondWithFilled(controller, view) {
+    const bytes = typedArrayByteLength(view);
     controller.pending.first().buffer = transferBuffer(typedArrayBuffer(view));
-    controller.respond(typedArrayByteLength(view));
+    controller.respond(bytes);
   }
 
   // https://streams.spec.whatwg.org/#abstract-opdef-cloneasuint8array

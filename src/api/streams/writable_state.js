@@ -56,7 +56,9 @@
   // https://streams.spec.whatwg.org/#writable-stream-close
   /** @param {WritableState} stream @returns {Promise<undefined>} */
   function closeWritable(stream) {
-    if (stream.status === kWritableErrored) return rejectedWith(stream.error);
+    if (stream.status === kWritableErrored) {
+      return rejectedWith(new TypeError('This WritableStream has errored.'));
+    }
     if (stream.status === kWritableClosed) return rejectedWith(newWritableClosedError());
     const request = new Deferred();
     stream.closeRequest = request;
