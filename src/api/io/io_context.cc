@@ -55,6 +55,7 @@ IoContext::~IoContext() noexcept(false) {
 
 void IoContext::cancelAll() {
   waitUntilTasks_.clear();
+  idle_ = nullptr;
   tasks_.clear();
   timers_.clear();
   while (!cells_.empty()) {
@@ -82,6 +83,12 @@ void IoContext::waitUntil(js::Turn& turn, v8::Local<v8::Value> value) {
   auto rejected = done(kj::mv(fulfiller));
   turn.whenSettled(value.As<v8::Promise>(), kj::mv(fulfilled), kj::mv(rejected));
   waitUntilTasks_.add(kj::mv(settled.promise));
+}
+
+kj::Promise<void> IoContext::idle() {
+  // A task set tells one at a time.
+  if (idle_ == nullptr) idle_ = tasks_.onEmpty().then([this]() { idle_ = nullptr; }).fork();
+  return KJ_ASSERT_NONNULL(idle_).addBranch();
 }
 
 void IoContext::adopt(kj::Own<IoCell> cell) {

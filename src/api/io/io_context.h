@@ -137,7 +137,7 @@ class IoContext : private kj::TaskSet::ErrorHandler {
   bool passesThroughOnException() const { return passThrough_; }
 
   // Resolves once nothing is under way that could resume the event's JavaScript.
-  kj::Promise<void> idle() { return tasks_.onEmpty(); }
+  kj::Promise<void> idle();
 
   js::Isolate& isolate() { return isolate_; }
 
@@ -177,6 +177,7 @@ class IoContext : private kj::TaskSet::ErrorHandler {
   size_t cellCount_ = 0;
   bool passThrough_ = false;
   TimerQueue timers_;
+  kj::Maybe<kj::ForkedPromise<void>> idle_;  // while somebody waits for it
   kj::TaskSet waitUntilTasks_;
   kj::TaskSet tasks_;
 };
