@@ -41,6 +41,7 @@ kj::Promise<void> sendBody(kj::Own<kj::AsyncOutputStream> sink, Body::Outgoing b
   KJ_IF_MAYBE(exception, failure) {
     // A receiver may answer without reading all of it: that is no failure of the exchange.
     if (exception->getType() == kj::Exception::Type::DISCONNECTED) co_return;
+    breakOff(*sink);
     if (!failed->answer->isWaiting()) {
       KJ_LOG(INFO, "request body was not sent to the end", *exception);
       co_return;
