@@ -154,8 +154,8 @@ FetchEvent::Called FetchEvent::callHandler(js::Turn& turn, Worker::Entrypoint& e
       content.source = turn.make<api::NativeSource>(
           context_->own<kj::AsyncInputStream>(lend(requestBody)), length);
     }
-    auto* request =
-        turn.make<api::Request>(turn, kj::mv(head), api::Headers::Guard::Immutable, kj::mv(content));
+    auto* request = turn.make<api::Request>(turn, kj::mv(head), api::Headers::Guard::Immutable,
+                                            kj::mv(content));
     kj::Maybe<kj::StringPtr> props;
     KJ_IF_MAYBE(json, propsJson_) {
       props = kj::StringPtr(*json);

@@ -62,3 +62,11 @@ export async function rejects(promise, expected = {}) {
   }
   throw new Error(`did not reject, gave ${show(result)}`);
 }
+
+/**
+ * Lets whatever is ready to run do so: a few times around the event loop, for tests of what must
+ * not happen.
+ */
+export async function settle() {
+  for (let i = 0; i < 4; ++i) await new Promise((next) => setTimeout(next, 0));
+}

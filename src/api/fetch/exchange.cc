@@ -83,8 +83,8 @@ kj::Promise<Sent> send(channel::ServiceChannel& channel, const kj::HttpHeaderTab
   }
   auto bodyFailed = kj::newPromiseAndFulfiller<kj::HttpClient::Response>();
   auto failure = kj::refcounted<BodyFailure>(kj::mv(bodyFailed.fulfiller));
-  auto sending = sendBody(kj::mv(started.body), kj::mv(body), kj::addRef(*failure))
-                     .eagerlyEvaluate(nullptr);
+  auto sending =
+      sendBody(kj::mv(started.body), kj::mv(body), kj::addRef(*failure)).eagerlyEvaluate(nullptr);
   auto response = co_await started.response.exclusiveJoin(kj::mv(bodyFailed.promise));
   // The body may still be under way; it ends with the response.
   response.body = response.body.attach(kj::mv(sending));

@@ -205,8 +205,8 @@ class StreamReader final : public kj::AsyncInputStream {
 
 class WholeSink final : public ChunkSink {
  public:
-  WholeSink(js::Turn& turn, v8::Local<v8::Promise::Resolver> resolver,
-            v8::Local<v8::Object> reader, size_t bytesMax, ReadableStream::Make make)
+  WholeSink(js::Turn& turn, v8::Local<v8::Promise::Resolver> resolver, v8::Local<v8::Object> reader,
+            size_t bytesMax, ReadableStream::Make make)
       : bytesMax_(bytesMax),
         make_(kj::mv(make)),
         resolver_(turn.v8, resolver),

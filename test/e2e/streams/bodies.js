@@ -1,4 +1,4 @@
-import { equal, ok, rejects, same, throws } from '../assert.js';
+import { equal, ok, rejects, same, settle, throws } from '../assert.js';
 
 const encode = (text) => new TextEncoder().encode(text);
 const streamOf = (...chunks) => ReadableStream.from(chunks);
@@ -117,7 +117,7 @@ export const cancellingAnAnswerCancelsItsStream = {
     const reader = answer.body.getReader();
     await reader.read();
     await reader.cancel('enough');
-    for (let i = 0; i < 50 && cancelled === 0; ++i) await scheduler.wait(5);
+    for (let i = 0; i < 50 && cancelled === 0; ++i) await settle();
     equal(cancelled, 1);
   },
 };
@@ -135,7 +135,7 @@ export const backPressureReachesTheSource = {
     const answer = await env.SELF.fetch('http://endless/');
     const reader = answer.body.getReader();
     await reader.read();
-    await scheduler.wait(20);
+    await settle();
     ok(pulled < 50, `${pulled} chunks of 64 KiB were made for one read`);
     await reader.cancel();
   },
@@ -199,7 +199,7 @@ export default {
     if (hostname === 'slow') {
       return new Response(ReadableStream.from((async function* () {
         for (let i = 0; i < 3; ++i) {
-          await scheduler.wait(1);
+          await settle();
           yield encode(`line ${i}\n`);
         }
       })()));

@@ -1,6 +1,6 @@
 // Streams keep to the standard whatever a worker does to the language's prototypes, which the
 // reference does not promise, and whatever is collected meanwhile.
-import { equal, same } from '../assert.js';
+import { equal, same, settle } from '../assert.js';
 
 /** Runs `body` while `holder[key]` is something else. */
 async function patched(holder, key, descriptor, body) {
@@ -134,7 +134,7 @@ export const collectionsDoNotLoseWhatIsUnderWay = {
     let left = 200;
     const source = new ReadableStream({
       async pull(controller) {
-        await scheduler.wait(0);
+        await settle();
         pressure();
         if (left-- > 0) controller.enqueue(new Uint8Array(100).fill(left));
         else controller.close();
@@ -162,7 +162,7 @@ export const aBufferThatIsTakenAwayMeanwhileIsAnError = {
       },
     });
     stream.getReader({ mode: 'byob' }).read(new Uint8Array(4)).catch(() => {});
-    await scheduler.wait(1);
+    await settle();
     equal(thrown?.name, 'TypeError');
   },
 };

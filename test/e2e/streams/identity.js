@@ -1,4 +1,4 @@
-import { equal, ok, rejects, same, throws } from '../assert.js';
+import { equal, ok, rejects, same, settle, throws } from '../assert.js';
 
 const bytes = (...values) => new Uint8Array(values);
 
@@ -7,7 +7,7 @@ export const aWriteIsDoneWhenItIsRead = {
     const { readable, writable } = new IdentityTransformStream();
     const events = [];
     const written = writable.getWriter().write(bytes(1, 2, 3)).then(() => events.push('written'));
-    await scheduler.wait(2);
+    await settle();
     events.push('waited');
     const { value } = await readable.getReader().read();
     await written;
@@ -23,10 +23,10 @@ export const aWriteIsDoneWhenItsLastByteIsRead = {
     writable.getWriter().write(bytes(1, 2, 3)).then(() => (isWritten = true));
     const reader = readable.getReader({ mode: 'byob' });
     same([...(await reader.read(new Uint8Array(2))).value], [1, 2]);
-    await scheduler.wait(1);
+    await settle();
     equal(isWritten, false);
     same([...(await reader.read(new Uint8Array(2))).value], [3]);
-    await scheduler.wait(1);
+    await settle();
     equal(isWritten, true);
   },
 };

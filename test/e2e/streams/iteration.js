@@ -1,4 +1,4 @@
-import { equal, ok, rejects, same, throws } from '../assert.js';
+import { equal, ok, rejects, same, settle, throws } from '../assert.js';
 
 const counting = (events = []) => {
   let next = 0;
@@ -90,7 +90,7 @@ export const fromReadsNoFurtherThanAsked = {
     const reader = ReadableStream.from((function* () {
       for (;;) yield ++made;
     })()).getReader();
-    await scheduler.wait(1);
+    await settle();
     equal(made, 0);
     same(await reader.read(), { value: 1, done: false });
     equal(made, 1);

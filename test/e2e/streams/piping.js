@@ -1,4 +1,4 @@
-import { equal, ok, rejects, same, throws } from '../assert.js';
+import { equal, ok, rejects, same, settle, throws } from '../assert.js';
 
 function recording(sink = {}) {
   const events = [];
@@ -99,10 +99,10 @@ export const backPressureStopsReading = {
       { highWaterMark: 0 });
     const { stream } = recording({ write: () => new Promise((resolve) => (finish = resolve)) });
     source.pipeTo(stream);
-    await scheduler.wait(5);
+    await settle();
     equal(pulled, 1);
     finish();
-    await scheduler.wait(5);
+    await settle();
     equal(pulled, 2);
   },
 };
@@ -137,7 +137,7 @@ export const whatWasReadIsWrittenBeforeAnError = {
     const { events, stream } = recording({ strategy: { highWaterMark: 10 } });
     const piped = source.pipeTo(stream, { preventAbort: true });
     controller.enqueue('first');
-    await scheduler.wait(1);
+    await settle();
     controller.error(new Error('then broken'));
     await rejects(piped);
     same(events, ['first']);

@@ -1,4 +1,4 @@
-import { equal, ok, rejects, same, throws } from '../assert.js';
+import { equal, ok, rejects, same, settle, throws } from '../assert.js';
 
 /** @param {ReadableStream} stream */
 async function collect(stream) {
@@ -27,7 +27,7 @@ export const pullIsCalledForWhatIsRead = {
     let pulled = 0;
     const stream = new ReadableStream(
       { pull: (controller) => controller.enqueue(pulled++) }, { highWaterMark: 0 });
-    await scheduler.wait(1);
+    await settle();
     equal(pulled, 0);
     const reader = stream.getReader();
     same(await reader.read(), { value: 0, done: false });
@@ -43,7 +43,7 @@ export const pullWaitsForItsPromise = {
     const stream = new ReadableStream({
       async pull(controller) {
         most = Math.max(most, ++running);
-        await scheduler.wait(1);
+        await settle();
         controller.enqueue('x');
         --running;
       },
@@ -197,7 +197,7 @@ export const closeWaitsForWhatIsQueued = {
     controller.close();
     let closed = false;
     reader.closed.then(() => (closed = true));
-    await scheduler.wait(1);
+    await settle();
     equal(closed, false);
     same(await reader.read(), { value: 'last', done: false });
     await reader.closed;

@@ -1,4 +1,4 @@
-import { equal, ok, rejects, same, throws } from '../assert.js';
+import { equal, ok, rejects, same, settle, throws } from '../assert.js';
 
 /** @param {ReadableStream} stream */
 async function collect(stream) {
@@ -44,7 +44,7 @@ export const transformMayBeAsynchronous = {
   async test() {
     const slow = new TransformStream({
       async transform(chunk, controller) {
-        await scheduler.wait(1);
+        await settle();
         controller.enqueue(chunk * 2);
       },
     });
@@ -58,7 +58,7 @@ export const writesWaitForReads = {
     const writer = writable.getWriter();
     let isWritten = false;
     const written = writer.write('x').then(() => (isWritten = true));
-    await scheduler.wait(1);
+    await settle();
     equal(isWritten, false);
     same(await readable.getReader().read(), { value: 'x', done: false });
     await written;

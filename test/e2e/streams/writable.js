@@ -1,4 +1,4 @@
-import { equal, ok, rejects, same, throws } from '../assert.js';
+import { equal, ok, rejects, same, settle, throws } from '../assert.js';
 
 export const writesReachTheSinkInOrder = {
   async test() {
@@ -23,7 +23,7 @@ export const oneWriteIsUnderWayAtATime = {
     const writer = new WritableStream({
       async write() {
         most = Math.max(most, ++running);
-        await scheduler.wait(1);
+        await settle();
         --running;
       },
     }).getWriter();
@@ -45,7 +45,7 @@ export const readyFollowsTheDesiredSize = {
     equal(writer.desiredSize, 0);
     let isReady = false;
     writer.ready.then(() => (isReady = true));
-    await scheduler.wait(1);
+    await settle();
     equal(isReady, false);
     finish();
     await first;
@@ -89,7 +89,7 @@ export const abortRejectsQueuedWrites = {
       { write: () => new Promise((resolve) => (finish = resolve)) }).getWriter();
     const first = writer.write('under way');
     const second = writer.write('queued').catch((error) => error);
-    await scheduler.wait(1);
+    await settle();
     const reason = new Error('stop');
     const aborted = writer.abort(reason);
     finish();
@@ -110,7 +110,7 @@ export const theSinkHearsOfAnAbortByItsSignal = {
     });
     const writer = stream.getWriter();
     const write = writer.write('x').catch((error) => error);
-    await scheduler.wait(1);
+    await settle();
     equal(signal.aborted, false);
     const reason = new Error('hurry');
     writer.abort(reason).catch(() => {});
