@@ -1,5 +1,6 @@
 #include "src/api/install.h"
 
+#include "src/api/compression/compression.h"
 #include "src/api/console/console.h"
 #include "src/api/crypto/crypto.h"
 #include "src/api/encoding/base64.h"
@@ -9,6 +10,7 @@
 #include "src/api/fetch/fetcher.h"
 #include "src/api/global/global_scope.h"
 #include "src/api/node/bindings/install.h"
+#include "src/api/streams/streams.h"
 #include "src/api/timers/performance.h"
 #include "src/api/timers/scheduler.h"
 #include "src/api/timers/timers.h"
@@ -33,9 +35,6 @@ js::GlobalBuilder build() {
   js::GlobalBuilder builder;
   builder.add(Url::kClass).add(UrlSearchParams::kClass).add(UrlSearchParams::Iterator::kClass);
   builder.add(TextEncoder::kClass).add(TextDecoder::kClass).add(kAtob).add(kBtoa);
-  builder.add(ReadableStream::kClass)
-      .add(ReadableStreamDefaultReader::kClass)
-      .add(ReadableStreamAsyncIterator::kClass);
   builder.add(Headers::kClass)
       .add(Headers::Iterator::kClass)
       .add(Body::kClass)
@@ -56,6 +55,8 @@ js::GlobalBuilder build() {
       .add(UnsafeEval::kClass)
       .add(kWorkersModule);
   builder.add(kEvents);
+  installStreams(builder);
+  installCompression(builder);
   installTimers(builder);
   builder.add(kScheduler).add(kPerformance);
   installCrypto(builder);

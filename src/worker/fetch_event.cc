@@ -54,8 +54,12 @@ kj::Promise<void> send(api::Response::Outgoing outgoing, kj::HttpService::Respon
     return written.attach(kj::mv(sink), kj::mv(*bytes));
   }
   KJ_IF_MAYBE(stream, outgoing.body.stream) {
-    auto pumped = (*stream)->pumpTo(*sink);
-    return pumped.ignoreResult().attach(kj::mv(*stream), kj::mv(sink));
+    auto& output = *sink;
+    auto pumped = (*stream)->pumpTo(output).ignoreResult().catch_([&output](kj::Exception&& why) {
+      api::breakOff(output);
+      kj::throwFatalException(kj::mv(why));
+    });
+    return pumped.attach(kj::mv(*stream), kj::mv(sink));
   }
   return kj::READY_NOW;
 }
@@ -128,11 +132,12 @@ FetchEvent::Called FetchEvent::callFetch(js::Turn& turn, Entrypoint& entrypoint,
                    (method == kj::HttpMethod::GET || method == kj::HttpMethod::HEAD ||
                     !head.headers->has("Content-Length"));
     if (!isEmpty) {
-      content.stream = turn.make<api::ReadableStream>(
+      content.source = turn.make<api::NativeSource>(
           context_->own<kj::AsyncInputStream>(lend(requestBody)), length);
     }
     auto* request =
-        turn.make<api::Request>(kj::mv(head), api::Headers::Guard::Immutable, kj::mv(content));
+        turn.make<api::Request>(turn, kj::mv(head), api::Headers::Guard::Immutable,
+                                            kj::mv(content));
     v8::Local<v8::Value> result;
     KJ_IF_MAYBE(answer, callWith(turn, entrypoint, turn.wrap(*request))) {
       result = *answer;

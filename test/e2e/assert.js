@@ -75,3 +75,11 @@ export const toHex = (bytes) =>
       : new Uint8Array(bytes),
     (byte) => byte.toString(16).padStart(2, '0'),
   ).join('');
+
+/**
+ * Lets whatever is ready to run do so: a few times around the event loop, for tests of what must
+ * not happen.
+ */
+export async function settle() {
+  for (let i = 0; i < 4; ++i) await new Promise((next) => setTimeout(next, 0));
+}

@@ -193,6 +193,9 @@
     EventTarget,
     expose,
     fireEvent,
+    isObject,
+    removeAbort,
+    signalAbort: abort,
     trust: inner.trust,
     ...scopeEvents,
   };

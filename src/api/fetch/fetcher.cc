@@ -19,9 +19,9 @@ ExchangeRequest toExchange(js::Turn& turn, Request& request) {
   return out;
 }
 
-// `stream` is the response's body afterwards, or null.
+// `source` is the response's body afterwards, or null.
 Response* toResponse(js::Turn& turn, IoContext& context, ExchangeResponse response,
-                     ReadableStream*& stream) {
+                     NativeSource*& source) {
   Response::Head head;
   head.status = uint16_t(response.status);
   head.statusText = kj::mv(response.statusText);
@@ -31,10 +31,10 @@ Response* toResponse(js::Turn& turn, IoContext& context, ExchangeResponse respon
   Body::Content content;
   if (!isNullBodyStatus(response.status)) {
     auto length = response.body->tryGetLength();
-    content.stream = turn.make<ReadableStream>(context.own(kj::mv(response.body)), length);
+    content.source = turn.make<NativeSource>(context.own(kj::mv(response.body)), length);
   }
-  stream = content.stream;
-  return turn.make<Response>(kj::mv(head), Headers::Guard::Immutable, kj::mv(content));
+  source = content.source;
+  return turn.make<Response>(turn, kj::mv(head), Headers::Guard::Immutable, kj::mv(content));
 }
 
 // https://fetch.spec.whatwg.org/#dom-global-fetch, steps 4 and 11
@@ -59,9 +59,9 @@ js::Promise fetchAbortably(js::Turn& turn, kj::Own<channel::ServiceChannel> chan
       [&context, fetchAbort = kj::mv(fetchAbort)](js::Turn& inner,
                                                   ExchangeResponse response) mutable {
         response.body = fetchAbort->wrap(kj::mv(response.body));
-        ReadableStream* stream = nullptr;
-        auto* made = toResponse(inner, context, kj::mv(response), stream);
-        fetchAbort->resolve(inner, inner.wrap(*made), stream);
+        NativeSource* source = nullptr;
+        auto* made = toResponse(inner, context, kj::mv(response), source);
+        fetchAbort->resolve(inner, inner.wrap(*made), source);
       },
       [failed = kj::mv(failed)](js::Turn& inner, kj::Exception&& exception) mutable {
         failed->reject(inner, js::toJs(inner, kj::mv(exception)));
@@ -81,8 +81,8 @@ js::Promise fetchThrough(js::Turn& turn, kj::Own<channel::ServiceChannel> channe
   return context.awaitIo(
       turn, exchange(kj::mv(channel), context.headerTable(), kj::mv(out)),
       [&context](js::Turn& inner, ExchangeResponse response) -> v8::Local<v8::Value> {
-        ReadableStream* stream = nullptr;
-        return inner.wrap(*toResponse(inner, context, kj::mv(response), stream));
+        NativeSource* source = nullptr;
+        return inner.wrap(*toResponse(inner, context, kj::mv(response), source));
       });
 }
 

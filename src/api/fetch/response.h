@@ -32,8 +32,8 @@ class Response final : public Body {
     bool isError = false;
   };
 
-  Response(Head head, Headers::Guard guard, Content content)
-      : Body(kj::mv(content)), head_(kj::mv(head)), guard_(guard) {}
+  Response(js::Turn& turn, Head head, Headers::Guard guard, Content content)
+      : Body(turn, kj::mv(content)), head_(kj::mv(head)), guard_(guard) {}
 
   // ---- JavaScript ----
   static Response* create(js::Turn& turn, v8::Local<v8::Value> body, v8::Local<v8::Value> init);

@@ -144,12 +144,15 @@ class IoContext : private kj::TaskSet::ErrorHandler {
   kj::Promise<void> waitUntilDone() { return waitUntilTasks_.onEmpty(); }
   bool isWaitingUntil() { return !waitUntilTasks_.isEmpty(); }
 
+  // Work that what has ended still owes JavaScript; it keeps the event alive as waitUntil() does.
+  void addFinalTask(kj::Promise<void> task) { waitUntilTasks_.add(kj::mv(task)); }
+
   // ctx.passThroughOnException(): a failing handler is to be answered by globalOutbound.
   void passThroughOnException() { passThrough_ = true; }
   bool passesThroughOnException() const { return passThrough_; }
 
   // Resolves once nothing is under way that could resume the event's JavaScript.
-  kj::Promise<void> idle() { return tasks_.onEmpty(); }
+  kj::Promise<void> idle();
 
   js::Isolate& isolate() { return isolate_; }
 
@@ -193,6 +196,7 @@ class IoContext : private kj::TaskSet::ErrorHandler {
   kj::Maybe<kj::Exception> abortReason_;
   kj::Vector<kj::Own<kj::PromiseFulfiller<void>>> abortWaiters_;
   TimerQueue timers_;
+  kj::Maybe<kj::ForkedPromise<void>> idle_;  // while somebody waits for it
   kj::TaskSet waitUntilTasks_;
   kj::TaskSet tasks_;
 };
