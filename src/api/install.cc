@@ -12,6 +12,7 @@
 #include "src/api/timers/scheduler.h"
 #include "src/api/timers/timers.h"
 #include "src/api/url/url.h"
+#include "src/api/websocket/web_socket.h"
 #include "src/api/workers/entrypoint_classes.h"
 #include "src/api/workers/execution_context.h"
 #include "src/api/workers/queue_controller.h"
@@ -52,6 +53,7 @@ js::GlobalBuilder build() {
       .add(UnsafeEval::kClass)
       .add(kWorkersModule);
   builder.add(kEvents);
+  installWebSocket(builder);
   installTimers(builder);
   builder.add(kScheduler).add(kPerformance).add(kCrypto);
   installGlobalScope(builder);

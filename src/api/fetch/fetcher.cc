@@ -28,6 +28,11 @@ Response* toResponse(js::Turn& turn, IoContext& context, ExchangeResponse respon
   head.headers = kj::mv(response.headers);
   head.url = kj::mv(response.url);
   head.redirected = response.redirected;
+  KJ_IF_MAYBE(socket, response.webSocket) {
+    stream = nullptr;
+    return turn.make<Response>(kj::mv(head), Headers::Guard::Immutable, Body::Content(),
+                               WebSocketEnd::create(turn, kj::mv(*socket)));
+  }
   Body::Content content;
   if (!isNullBodyStatus(response.status)) {
     auto length = response.body->tryGetLength();
@@ -58,7 +63,9 @@ js::Promise fetchAbortably(js::Turn& turn, kj::Own<channel::ServiceChannel> chan
       kj::mv(answered),
       [&context, fetchAbort = kj::mv(fetchAbort)](js::Turn& inner,
                                                   ExchangeResponse response) mutable {
-        response.body = fetchAbort->wrap(kj::mv(response.body));
+        if (response.webSocket == nullptr) {
+          response.body = fetchAbort->wrap(kj::mv(response.body));
+        }
         ReadableStream* stream = nullptr;
         auto* made = toResponse(inner, context, kj::mv(response), stream);
         fetchAbort->resolve(inner, inner.wrap(*made), stream);
