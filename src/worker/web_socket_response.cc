@@ -23,9 +23,14 @@ kj::Promise<void> pumpBothWays(kj::Own<kj::WebSocket> client, kj::Own<kj::WebSoc
   } catch (...) {
     failure = kj::getCaughtExceptionAsKj();
   }
-  // What a peer does wrong ends its connection and is no failure of the event.
   KJ_IF_MAYBE(exception, failure) {
-    if (!api::isWebSocketProtocolError(*exception)) kj::throwFatalException(kj::mv(*exception));
+    // What a peer does wrong ends its connection and is no failure of the event.
+    KJ_IF_MAYBE(close, api::closeForProtocolError(*exception)) {
+      auto told = kj::evalNow([&] { return client->close(close->code, close->reason); });
+      co_await told.catch_([](kj::Exception&&) {});  // it may be in the middle of a message
+    } else {
+      kj::throwFatalException(kj::mv(*exception));
+    }
   }
 }
 

@@ -31,7 +31,7 @@ Response* toResponse(js::Turn& turn, IoContext& context, ExchangeResponse respon
   KJ_IF_MAYBE(socket, response.webSocket) {
     stream = nullptr;
     return turn.make<Response>(kj::mv(head), Headers::Guard::Immutable, Body::Content(),
-                               WebSocketEnd::create(turn, kj::mv(*socket)));
+                               WebSocketEnd::create(turn, WebSocketEnd::Origin::Fetched, kj::mv(*socket)));
   }
   Body::Content content;
   if (!isNullBodyStatus(response.status)) {

@@ -40,7 +40,7 @@ uint16_t checkedCode(double given) {
 
 // What the worker is told of a connection that broke.
 v8::Local<v8::Value> toError(js::Turn& turn, kj::Exception&& exception) {
-  if (isWebSocketProtocolError(exception)) {
+  if (closeForProtocolError(exception) != nullptr) {
     return js::Error::plain(exception.getDescription()).toValue(turn);
   }
   return js::toJs(turn, kj::mv(exception));
@@ -57,11 +57,10 @@ v8::Local<v8::ArrayBuffer> toArrayBuffer(js::Turn& turn, kj::Array<kj::byte> byt
 
 }  // namespace
 
-WebSocketEnd* WebSocketEnd::create(js::Turn& turn, kj::Own<kj::WebSocket> socket) {
+WebSocketEnd* WebSocketEnd::create(js::Turn& turn, Origin origin, kj::Own<kj::WebSocket> socket) {
   auto& context = IoContext::current(turn);
-  auto* end = turn.make<WebSocketEnd>(context.own(kj::refcounted<WebSocketLine>(kj::mv(socket))));
-  end->isClient_ = false;
-  return end;
+  return turn.make<WebSocketEnd>(origin,
+                                 context.own(kj::refcounted<WebSocketLine>(kj::mv(socket))));
 }
 
 WebSocketEnd* WebSocketEnd::of(js::Turn& turn, v8::Local<v8::Value> value) {
@@ -96,7 +95,7 @@ kj::Own<kj::WebSocket> WebSocketEnd::giveAway(js::Turn& turn) {
 }
 
 void WebSocketEnd::accept(js::Turn& turn, HalfOpen halfOpen) {
-  if (isClient_) {
+  if (origin_ == Origin::Constructed) {
     throw js::Error::type(
         "Websockets obtained from the 'new WebSocket()' constructor cannot call accept");
   }
@@ -175,7 +174,14 @@ void WebSocketEnd::receivedClose(js::Turn& turn, kj::WebSocket::Close close) {
 // https://websockets.spec.whatwg.org/#ref-for-close-the-websocket-connection
 void WebSocketEnd::lost(js::Turn& turn, kj::Exception&& exception) {
   phase_ = Phase::Failed;
-  line_.get(IoContext::current(turn)).drop();
+  auto& line = line_.get(IoContext::current(turn));
+  auto close = closeForProtocolError(exception);
+  if (origin_ == Origin::Paired || closeSent_ || close == nullptr) {
+    line.drop();  // whoever has the other end tells the peer
+  } else {
+    queue(turn, kj::mv(KJ_ASSERT_NONNULL(close)));
+    line.dropWhenFlushed();
+  }
   if (!isWebSocketEndOfStream(exception)) tell(turn, "failed", {toError(turn, kj::mv(exception))});
   tell(turn, "closed",
        {v8::Integer::New(turn.v8, kAbnormal), turn.string(kNoCloseFrame),

@@ -27,13 +27,17 @@ class WebSocketEnd final : public js::Object {
   static constexpr size_t kMessageBytesMax = 32u << 20;
   static constexpr size_t kAttachmentBytesMax = 16384;
 
+  // Whose other end it is: a server's, or that of a pair.
+  enum class Origin : uint8_t { Constructed, Fetched, Paired };
+
   // One that connects.
   WebSocketEnd() = default;
   // One that waits.
-  explicit WebSocketEnd(IoOwn<WebSocketLine> line) : phase_(Phase::Waiting), line_(kj::mv(line)) {}
+  WebSocketEnd(Origin origin, IoOwn<WebSocketLine> line)
+      : origin_(origin), phase_(Phase::Waiting), line_(kj::mv(line)) {}
 
   // Over a connection that the event is to have.
-  static WebSocketEnd* create(js::Turn& turn, kj::Own<kj::WebSocket> socket);
+  static WebSocketEnd* create(js::Turn& turn, Origin origin, kj::Own<kj::WebSocket> socket);
   // The one behind a WebSocket object; null for any other value.
   static WebSocketEnd* of(js::Turn& turn, v8::Local<v8::Value> value);
   // The WebSocket object.
@@ -80,8 +84,8 @@ class WebSocketEnd final : public js::Object {
   void tell(js::Turn& turn, kj::StringPtr function,
             std::initializer_list<v8::Local<v8::Value>> arguments);
 
+  Origin origin_ = Origin::Constructed;
   Phase phase_ = Phase::Connecting;
-  bool isClient_ = true;
   bool allowsHalfOpen_ = true;
   bool closeSent_ = false;
   bool closeReceived_ = false;

@@ -1,5 +1,8 @@
 #include "src/api/websocket/web_socket_line.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include <kj/debug.h>
 
 namespace ocapd::api {
@@ -29,9 +32,19 @@ size_t sizeOf(const WebSocketLine::Message& message) {
 
 // KJ's exceptions have no codes.
 
-bool isWebSocketProtocolError(const kj::Exception& exception) {
-  return exception.getType() == kj::Exception::Type::FAILED &&
-         exception.getDescription().startsWith("WebSocket protocol error");
+kj::Maybe<kj::WebSocket::Close> closeForProtocolError(const kj::Exception& exception) {
+  constexpr auto kStart = "WebSocket protocol error; protocolError.statusCode = "_kj;
+  constexpr auto kReason = "; protocolError.description = "_kj;
+  auto text = exception.getDescription();
+  if (exception.getType() != kj::Exception::Type::FAILED || !text.startsWith(kStart)) {
+    return nullptr;
+  }
+  const char* code = text.begin() + kStart.size();
+  kj::WebSocket::Close close{uint16_t(strtoul(code, nullptr, 10)), nullptr};
+  if (const char* reason = strstr(code, kReason.begin())) {
+    close.reason = kj::str(kj::StringPtr(reason).slice(kReason.size()));
+  }
+  return kj::mv(close);
 }
 
 bool isWebSocketEndOfStream(const kj::Exception& exception) {

@@ -15,8 +15,10 @@
 
 namespace ocapd::api {
 
-// Whether the peer broke the protocol, a message beyond the limit included. KJ has told it so.
-bool isWebSocketProtocolError(const kj::Exception& exception);
+// What the peer is to be told when it broke the protocol, by a message beyond the limit too; none
+// for other failures.
+// https://www.rfc-editor.org/rfc/rfc6455#section-7.1.7
+kj::Maybe<kj::WebSocket::Close> closeForProtocolError(const kj::Exception& exception);
 // Whether the peer has gone without a Close frame.
 bool isWebSocketEndOfStream(const kj::Exception& exception);
 
