@@ -1,13 +1,17 @@
 #include "src/api/install.h"
 
+#include "src/api/compression/compression.h"
 #include "src/api/console/console.h"
 #include "src/api/crypto/crypto.h"
 #include "src/api/encoding/base64.h"
 #include "src/api/encoding/text_decoder.h"
 #include "src/api/encoding/text_encoder.h"
 #include "src/api/events/events.h"
+#include "src/api/eventsource/event_source.h"
 #include "src/api/fetch/fetcher.h"
 #include "src/api/global/global_scope.h"
+#include "src/api/streams/streams.h"
+#include "src/api/sockets/socket.h"
 #include "src/api/timers/performance.h"
 #include "src/api/timers/scheduler.h"
 #include "src/api/timers/timers.h"
@@ -31,9 +35,6 @@ js::GlobalBuilder build() {
   js::GlobalBuilder builder;
   builder.add(Url::kClass).add(UrlSearchParams::kClass).add(UrlSearchParams::Iterator::kClass);
   builder.add(TextEncoder::kClass).add(TextDecoder::kClass).add(kAtob).add(kBtoa);
-  builder.add(ReadableStream::kClass)
-      .add(ReadableStreamDefaultReader::kClass)
-      .add(ReadableStreamAsyncIterator::kClass);
   builder.add(Headers::kClass)
       .add(Headers::Iterator::kClass)
       .add(Body::kClass)
@@ -53,6 +54,9 @@ js::GlobalBuilder build() {
       .add(UnsafeEval::kClass)
       .add(kWorkersModule);
   builder.add(kEvents);
+  installStreams(builder);
+  installCompression(builder);
+  installSockets(builder);
   installWebSocket(builder);
   installTimers(builder);
   builder.add(kScheduler).add(kPerformance).add(kCrypto);

@@ -136,11 +136,11 @@ FetchEvent::Called FetchEvent::callFetch(js::Turn& turn, Entrypoint& entrypoint,
                    (method == kj::HttpMethod::GET || method == kj::HttpMethod::HEAD ||
                     !head.headers->has("Content-Length"));
     if (!isEmpty) {
-      content.stream = turn.make<api::ReadableStream>(
+      content.source = turn.make<api::NativeSource>(
           context_->own<kj::AsyncInputStream>(lend(requestBody)), length);
     }
     auto* request =
-        turn.make<api::Request>(kj::mv(head), api::Headers::Guard::Immutable, kj::mv(content));
+        turn.make<api::Request>(turn, kj::mv(head), api::Headers::Guard::Immutable, kj::mv(content));
     v8::Local<v8::Value> result;
     KJ_IF_MAYBE(answer, callWith(turn, entrypoint, turn.wrap(*request))) {
       result = *answer;

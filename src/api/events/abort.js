@@ -12,6 +12,8 @@
   let abortReason;
   /** Runs once, with the reason, before listeners. @type {(signal: AbortSignal, run: (reason: any) => void) => void} */
   let onAbort;
+  /** Undoes onAbort(). @type {(signal: AbortSignal, run: (reason: any) => void) => void} */
+  let removeAbort;
   /** @type {(value: unknown) => boolean} */
   let isAbortSignal;
   /** @type {(signals: AbortSignal[]) => AbortSignal} */
@@ -42,6 +44,9 @@
         signal.#algorithms ??= new NativeSet();
         setAdd(signal.#algorithms, run);
         signal.#hold();
+      };
+      removeAbort = (signal, run) => {
+        if (signal.#algorithms !== undefined) setDelete(signal.#algorithms, run);
       };
       follow = (signals) => AbortSignal.#any(signals);
       listenerAdded = (target, type) => {

@@ -6,7 +6,7 @@
   const kNothing = {__proto__: null};
   /** @type {(value: unknown) => boolean} */
   let isMessagePort = () => false;
-  /** One from a source that tells no origin. @type {(type: string, data: any) => MessageEvent} */
+  /** One of ours; most sources tell no origin. @type {(type: string, data: any, origin?: string | null, lastEventId?: string) => MessageEvent} */
   let newMessageEvent;
 
   /**
@@ -27,10 +27,11 @@
     #ports;
 
     static {
-      newMessageEvent = (type, data) => {
+      newMessageEvent = (type, data, origin = null, lastEventId = '') => {
         const event = new MessageEvent(type);
         event.#data = data;
-        event.#origin = null;
+        event.#origin = origin;
+        event.#lastEventId = lastEventId;
         inner.trust(event);
         return event;
       };

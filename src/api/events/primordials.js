@@ -3,6 +3,7 @@
   const {defineProperty, freeze} = Object;
   const {isArray} = Array;
   const {apply, ownKeys} = Reflect;
+  const NativePromise = Promise;
   const NativeSet = Set;
   const NativeWeakMap = WeakMap;
   const NativeWeakRef = WeakRef;
@@ -11,6 +12,7 @@
   const setForEach = Function.prototype.call.bind(Set.prototype.forEach);
   const setSize = Function.prototype.call.bind(
       Object.getOwnPropertyDescriptor(Set.prototype, 'size').get);
+  const promiseThen = Function.prototype.call.bind(Promise.prototype.then);
   const weakMapGet = Function.prototype.call.bind(WeakMap.prototype.get);
   const weakMapSet = Function.prototype.call.bind(WeakMap.prototype.set);
   const weakRefDeref = Function.prototype.call.bind(WeakRef.prototype.deref);

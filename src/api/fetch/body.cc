@@ -43,15 +43,6 @@ Body::Content Body::extract(js::Turn& turn, v8::Local<v8::Value> init) {
     content.contentType = "text/plain;charset=UTF-8"_kj;
     return content;
   }
-  if (auto* stream = turn.unwrap<ReadableStream>(init)) {
-    if (stream->locked() || stream->disturbed()) {
-      throw js::Error::type(
-          "This ReadableStream is disturbed (has already been read from), and "
-          "cannot be used as a body.");
-    }
-    content.stream = stream;
-    return content;
-  }
   if (init->IsArrayBuffer() || init->IsArrayBufferView()) {
     auto source = js::Convert<js::BufferSource>::from(turn, init);
     content.bytes = kj::refcounted<SharedBytes>(kj::heapArray<kj::byte>(source.bytes));
@@ -64,72 +55,122 @@ Body::Content Body::extract(js::Turn& turn, v8::Local<v8::Value> init) {
     content.contentType = "application/x-www-form-urlencoded;charset=UTF-8"_kj;
     return content;
   }
+  KJ_IF_MAYBE(stream, ReadableStream::from(turn, init)) {
+    // Texts pinned by the reference.
+    if (stream->disturbed(turn)) {
+      throw js::Error::type(
+          "This ReadableStream is disturbed (has already been read from), and "
+          "cannot be used as a body.");
+    }
+    if (stream->locked(turn)) {
+      throw js::Error::type(
+          "This ReadableStream is locked to a reader, and cannot be used as a body.");
+    }
+    content.stream = stream->object;
+    return content;
+  }
   content.bytes = utf8Bytes(turn, turn.check(init->ToString(turn.context)));
   content.contentType = "text/plain;charset=UTF-8"_kj;
   return content;
 }
 
-void Body::setContent(Content content) {
+void Body::setContent(js::Turn& turn, Content content) {
   bytes_ = kj::mv(content.bytes);
-  stream_ = content.stream;
+  source_ = content.source;
+  if (!content.stream.IsEmpty()) stream_.Reset(turn.v8, content.stream);
 }
 
 void Body::Trace(cppgc::Visitor* visitor) const {
   js::Object::Trace(visitor);
+  visitor->Trace(source_);
   visitor->Trace(stream_);
 }
 
-bool Body::bodyUsed() const {
-  return used_ || (stream_ && stream_->disturbed());
+bool Body::bodyUsed(js::Turn& turn) {
+  return used_ || (!stream_.IsEmpty() && stream(turn).disturbed(turn));
 }
 
-void Body::requireUnused() const {
-  if (bodyUsed()) {
+void Body::requireUnused(js::Turn& turn) {
+  if (bodyUsed(turn)) {
     throw js::Error::type(
         "Body has already been used. It can only be used once. Use tee() first "
         "if you need to read it twice.");
   }
-  if (stream_ && stream_->locked()) {
+  if (!stream_.IsEmpty() && stream(turn).locked(turn)) {
     throw js::Error::type("This ReadableStream is currently locked to a reader.");
   }
 }
 
-ReadableStream* Body::body(js::Turn& turn) {
-  if (!stream_) {
-    KJ_IF_MAYBE(bytes, bytes_) {
-      auto* stream = turn.make<ReadableStream>(kj::mv(*bytes));
-      stream_ = stream;
-      bytes_ = nullptr;
-      if (used_) stream->detach(turn);
-    }
+v8::Local<v8::Value> Body::body(js::Turn& turn) {
+  if (!stream_.IsEmpty()) return stream_.Get(turn.v8);
+  if (!hasBody()) return v8::Null(turn.v8);
+  NativeSource* source = source_.Get();
+  KJ_IF_MAYBE(bytes, bytes_) {
+    source = turn.make<NativeSource>(kj::mv(*bytes));
   }
-  return stream_.Get();
+  auto made = ReadableStream::create(turn, *source);
+  if (used_) made.takeSource(turn);
+  bytes_ = nullptr;
+  source_ = nullptr;
+  stream_.Reset(turn.v8, made.object);
+  return made.object;
 }
 
 Body::Outgoing Body::takeOutgoing(js::Turn& turn) {
   Outgoing result;
   if (!hasBody()) return result;
-  requireUnused();
+  requireUnused(turn);
+  NativeSource* source = source_.Get();
+  used_ = true;
   KJ_IF_MAYBE(bytes, bytes_) {
-    used_ = true;
     result.length = (*bytes)->bytes.size();
     result.bytes = kj::addRef(**bytes);
     return result;
   }
-  result.length = stream_->length();
-  result.stream = stream_->detach(turn);
+  if (!stream_.IsEmpty()) {
+    auto stream = this->stream(turn);
+    source = stream.takeSource(turn);
+    if (source == nullptr) {
+      result.length = stream.length(turn);
+      result.stream = stream.take(turn);
+      return result;
+    }
+  }
+  result.length = source->length();
+  result.bytes = source->sharedBytes();
+  if (result.bytes == nullptr) result.stream = source->take(turn);
   return result;
 }
 
+Body::Content Body::moveOut(js::Turn& turn) {
+  Content moved;
+  if (!hasBody()) return moved;
+  requireUnused(turn);
+  used_ = true;
+  KJ_IF_MAYBE(bytes, bytes_) {
+    moved.bytes = kj::addRef(**bytes);
+  } else if (source_) {
+    moved.source = source_.Get();
+  } else {
+    moved.source = stream(turn).takeSource(turn);
+    if (moved.source == nullptr) moved.stream = stream(turn).proxy(turn).object;
+  }
+  return moved;
+}
+
 Body::Content Body::tee(js::Turn& turn) {
-  requireUnused();
+  requireUnused(turn);
   Content copy;
   KJ_IF_MAYBE(bytes, bytes_) {
     copy.bytes = kj::addRef(**bytes);
-  } else if (stream_) {
-    auto [mine, theirs] = stream_->split(turn);
-    stream_ = mine;
-    copy.stream = theirs;
+  } else if (source_) {
+    auto [mine, theirs] = source_->tee(turn);
+    source_ = mine;
+    copy.source = theirs;
+  } else if (!stream_.IsEmpty()) {
+    auto [mine, theirs] = stream(turn).tee(turn);
+    stream_.Reset(turn.v8, mine.object);
+    copy.stream = theirs.object;
   }
   return copy;
 }
@@ -137,21 +178,33 @@ Body::Content Body::tee(js::Turn& turn) {
 template <typename Make>
 js::Promise Body::consume(js::Turn& turn, Make make) {
   if (!hasBody()) return turn.resolved(make(turn, kj::ArrayPtr<const kj::byte>()));
-  requireUnused();
+  requireUnused(turn);
+  used_ = true;
   KJ_IF_MAYBE(bytes, bytes_) {
-    used_ = true;
     return turn.resolved(make(turn, (*bytes)->bytes));
   }
+  NativeSource* source = source_.Get();
+  if (source == nullptr) source = stream(turn).takeSource(turn);
+  if (source == nullptr) return stream(turn).readAll(turn, kReadBytesMax, make);
+  KJ_IF_MAYBE(bytes, source->sharedBytes()) {
+    return turn.resolved(make(turn, (*bytes)->bytes));
+  }
+  return consumeSource(turn, *source, make);
+}
+
+js::Promise Body::consumeSource(js::Turn& turn, NativeSource& source, ReadableStream::Make make) {
   auto& context = IoContext::current(turn);
-  auto length = stream_->length();
-  auto source = stream_->detach(turn);
-  auto allRead = readAll(*source, length, kReadBytesMax).attach(kj::mv(source));
-  cppgc::Persistent<ReadableStream> stream(stream_.Get());
+  auto length = source.length();
+  auto stream = source.take(turn);
+  auto allRead = readAll(*stream, length, kReadBytesMax).attach(kj::mv(stream));
+  cppgc::Persistent<NativeSource> taken(&source);
   return context.awaitIo(
       turn, kj::mv(allRead),
-      [make](js::Turn& inner, kj::Array<kj::byte> bytes) mutable { return make(inner, bytes); },
-      [stream](js::Turn& inner, kj::Exception&& exception) -> v8::Local<v8::Value> {
-        KJ_IF_MAYBE(reason, stream->abortReason(inner)) {
+      [make = kj::mv(make)](js::Turn& inner, kj::Array<kj::byte> bytes) mutable {
+        return make(inner, bytes);
+      },
+      [taken](js::Turn& inner, kj::Exception&& exception) -> v8::Local<v8::Value> {
+        KJ_IF_MAYBE(reason, taken->abortReason(inner)) {
           return *reason;
         }
         return js::toJs(inner, kj::mv(exception));

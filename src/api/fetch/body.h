@@ -1,6 +1,7 @@
 // Body: what Request and Response share: bytes or a stream, read once.
 //
-// Owns      the bytes, or the stream object; a stream's source belongs to the event.
+// Owns      the bytes, the native source, or the stream object that JavaScript has asked for; a
+//           source's stream belongs to the event.
 // Limits    kReadBytesMax for text(), json(), arrayBuffer() and bytes().
 // Errors    a second use rejects with TypeError.
 // Spec      https://fetch.spec.whatwg.org/#body-mixin
@@ -21,10 +22,11 @@ class Body : public js::Object {
   // A body as it is given to a constructor.
   struct Content {
     kj::Maybe<kj::Own<SharedBytes>> bytes;
-    ReadableStream* stream = nullptr;  // instead of bytes
+    NativeSource* source = nullptr;  // instead of bytes
+    v8::Local<v8::Object> stream;    // a ReadableStream, instead of both; tidy: local: a parameter
     kj::Maybe<kj::StringPtr> contentType;
 
-    bool isNull() const { return bytes == nullptr && stream == nullptr; }
+    bool isNull() const { return bytes == nullptr && source == nullptr && stream.IsEmpty(); }
   };
   // https://fetch.spec.whatwg.org/#bodyinit-safely-extract. Null and undefined give no body.
   static Content extract(js::Turn& turn, v8::Local<v8::Value> init);
@@ -39,32 +41,38 @@ class Body : public js::Object {
   Outgoing takeOutgoing(js::Turn& turn);
 
   // ---- JavaScript ----
-  ReadableStream* body(js::Turn& turn);
-  bool bodyUsed() const;
+  v8::Local<v8::Value> body(js::Turn& turn);
+  bool bodyUsed(js::Turn& turn);
   js::Promise arrayBuffer(js::Turn& turn);
   js::Promise bytes(js::Turn& turn);
   js::Promise text(js::Turn& turn);
   js::Promise json(js::Turn& turn);
 
-  bool hasBody() const { return bytes_ != nullptr || stream_; }
+  bool hasBody() const { return bytes_ != nullptr || source_ || !stream_.IsEmpty(); }
   // The same content for a clone; this body stays readable.
   Content tee(js::Turn& turn);
-  void setContent(Content content);
+  // The content for another object; this body counts as used.
+  Content moveOut(js::Turn& turn);
 
   void Trace(cppgc::Visitor* visitor) const override;
 
  protected:
-  explicit Body(Content content) { setContent(kj::mv(content)); }
+  Body(js::Turn& turn, Content content) { setContent(turn, kj::mv(content)); }
 
  private:
   // Reads everything; `make(turn, bytes)` gives what the promise resolves to.
   template <typename Make>
   js::Promise consume(js::Turn& turn, Make make);
-  void requireUnused() const;
+  js::Promise consumeSource(js::Turn& turn, NativeSource& source, ReadableStream::Make make);
+  void requireUnused(js::Turn& turn);
+  void setContent(js::Turn& turn, Content content);
+  ReadableStream stream(js::Turn& turn) { return {stream_.Get(turn.v8)}; }
 
-  kj::Maybe<kj::Own<SharedBytes>> bytes_;  // until somebody asks for a stream
-  cppgc::Member<ReadableStream> stream_;
-  bool used_ = false;  // for bytes_; a stream knows by itself
+  // One of three; the first two until somebody asks for a stream.
+  kj::Maybe<kj::Own<SharedBytes>> bytes_;
+  cppgc::Member<NativeSource> source_;
+  v8::TracedReference<v8::Object> stream_;
+  bool used_ = false;  // for the first two; a stream knows by itself
 };
 
 }  // namespace ocapd::api

@@ -47,9 +47,9 @@ kj::Own<kj::AsyncInputStream> FetchAbort::wrap(kj::Own<kj::AsyncInputStream> bod
   return kj::heap<Body>(kj::addRef(*this), kj::mv(body));
 }
 
-void FetchAbort::resolve(js::Turn& turn, v8::Local<v8::Value> response, ReadableStream* body) {
+void FetchAbort::resolve(js::Turn& turn, v8::Local<v8::Value> response, NativeSource* body) {
   if (aborted_) return;
-  stream_ = body;
+  source_ = body;
   auto resolver = resolver_.Get(turn.v8);
   resolver_.Reset();
   turn.check(resolver->Resolve(turn.context, response));
@@ -66,7 +66,7 @@ void FetchAbort::abort(js::Turn& turn, v8::Local<v8::Value> reason) {
   aborted_ = true;
   auto* event = event_.owner();
   if (event == nullptr || (canceler_.isEmpty() && body_ == nullptr)) return;
-  if (stream_) stream_->abort(turn, reason);
+  if (source_) source_->abort(turn, reason);
   reject(turn, reason);
   event->addTask(kj::evalLater([self = kj::addRef(*this)]() mutable { self->cancel(); }));
 }

@@ -11,7 +11,7 @@
 #include <cppgc/persistent.h>
 
 #include "src/api/fetch/exchange.h"
-#include "src/api/streams/readable_stream.h"
+#include "src/api/streams/native_source.h"
 
 namespace ocapd::api {
 
@@ -25,7 +25,7 @@ class FetchAbort final : public kj::Refcounted {
   kj::Own<kj::AsyncInputStream> wrap(kj::Own<kj::AsyncInputStream> body);
 
   // Settle fetch()'s promise unless abort() did. `body` is the response's, or null.
-  void resolve(js::Turn& turn, v8::Local<v8::Value> response, ReadableStream* body);
+  void resolve(js::Turn& turn, v8::Local<v8::Value> response, NativeSource* body);
   void reject(js::Turn& turn, v8::Local<v8::Value> reason);
 
   void abort(js::Turn& turn, v8::Local<v8::Value> reason);
@@ -39,7 +39,7 @@ class FetchAbort final : public kj::Refcounted {
 
   IoOwn<Anchor> event_;  // whose exchange it is; it may be aborted in another event's turn
   v8::Global<v8::Promise::Resolver> resolver_;  // empty once settled
-  cppgc::WeakPersistent<ReadableStream> stream_;
+  cppgc::WeakPersistent<NativeSource> source_;
   kj::Maybe<Body&> body_;
   kj::Canceler canceler_;
   bool aborted_ = false;

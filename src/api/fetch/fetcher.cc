@@ -2,6 +2,7 @@
 
 #include "src/api/fetch/exchange.h"
 #include "src/api/fetch/fetch_abort.h"
+#include "src/api/sockets/socket.h"
 
 namespace ocapd::api {
 
@@ -19,9 +20,9 @@ ExchangeRequest toExchange(js::Turn& turn, Request& request) {
   return out;
 }
 
-// `stream` is the response's body afterwards, or null.
+// `source` is the response's body afterwards, or null.
 Response* toResponse(js::Turn& turn, IoContext& context, ExchangeResponse response,
-                     ReadableStream*& stream) {
+                     NativeSource*& source) {
   Response::Head head;
   head.status = uint16_t(response.status);
   head.statusText = kj::mv(response.statusText);
@@ -29,17 +30,18 @@ Response* toResponse(js::Turn& turn, IoContext& context, ExchangeResponse respon
   head.url = kj::mv(response.url);
   head.redirected = response.redirected;
   KJ_IF_MAYBE(socket, response.webSocket) {
-    stream = nullptr;
-    return turn.make<Response>(kj::mv(head), Headers::Guard::Immutable, Body::Content(),
-                               WebSocketEnd::create(turn, WebSocketEnd::Origin::Fetched, kj::mv(*socket)));
+    source = nullptr;
+    auto* end = WebSocketEnd::create(turn, WebSocketEnd::Origin::Fetched, kj::mv(*socket));
+    return turn.make<Response>(turn, kj::mv(head), Headers::Guard::Immutable, Body::Content(),
+                               end);
   }
   Body::Content content;
   if (!isNullBodyStatus(response.status)) {
     auto length = response.body->tryGetLength();
-    content.stream = turn.make<ReadableStream>(context.own(kj::mv(response.body)), length);
+    content.source = turn.make<NativeSource>(context.own(kj::mv(response.body)), length);
   }
-  stream = content.stream;
-  return turn.make<Response>(kj::mv(head), Headers::Guard::Immutable, kj::mv(content));
+  source = content.source;
+  return turn.make<Response>(turn, kj::mv(head), Headers::Guard::Immutable, kj::mv(content));
 }
 
 // https://fetch.spec.whatwg.org/#dom-global-fetch, steps 4 and 11
@@ -66,9 +68,9 @@ js::Promise fetchAbortably(js::Turn& turn, kj::Own<channel::ServiceChannel> chan
         if (response.webSocket == nullptr) {
           response.body = fetchAbort->wrap(kj::mv(response.body));
         }
-        ReadableStream* stream = nullptr;
-        auto* made = toResponse(inner, context, kj::mv(response), stream);
-        fetchAbort->resolve(inner, inner.wrap(*made), stream);
+        NativeSource* source = nullptr;
+        auto* made = toResponse(inner, context, kj::mv(response), source);
+        fetchAbort->resolve(inner, inner.wrap(*made), source);
       },
       [failed = kj::mv(failed)](js::Turn& inner, kj::Exception&& exception) mutable {
         failed->reject(inner, js::toJs(inner, kj::mv(exception)));
@@ -88,19 +90,25 @@ js::Promise fetchThrough(js::Turn& turn, kj::Own<channel::ServiceChannel> channe
   return context.awaitIo(
       turn, exchange(kj::mv(channel), context.headerTable(), kj::mv(out)),
       [&context](js::Turn& inner, ExchangeResponse response) -> v8::Local<v8::Value> {
-        ReadableStream* stream = nullptr;
-        return inner.wrap(*toResponse(inner, context, kj::mv(response), stream));
+        NativeSource* source = nullptr;
+        return inner.wrap(*toResponse(inner, context, kj::mv(response), source));
       });
 }
 
 constexpr js::Member kMembers[] = {
     js::method<&Fetcher::fetch>("fetch"),
+    js::method<&Fetcher::connect>("connect"),
 };
 
 }  // namespace
 
 js::Promise Fetcher::fetch(js::Turn& turn, v8::Local<v8::Value> input, v8::Local<v8::Value> init) {
   return fetchThrough(turn, channel_->addRef(), input, init);
+}
+
+v8::Local<v8::Value> Fetcher::connect(js::Turn& turn, v8::Local<v8::Value> address,
+                                      v8::Local<v8::Value> options) {
+  return connectThrough(turn, channel_->addRef(), address, options);
 }
 
 js::Promise globalFetch(js::Turn& turn, v8::Local<v8::Value> input, v8::Local<v8::Value> init) {

@@ -20,6 +20,10 @@ class Fetcher final : public js::Object {
 
   js::Promise fetch(js::Turn& turn, v8::Local<v8::Value> input, v8::Local<v8::Value> init);
 
+  // https://developers.cloudflare.com/workers/runtime-apis/tcp-sockets/
+  v8::Local<v8::Value> connect(js::Turn& turn, v8::Local<v8::Value> address,
+                               v8::Local<v8::Value> options);
+
   const js::Class& jsClass() const override { return kClass; }
 
  private:

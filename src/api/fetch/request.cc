@@ -110,18 +110,9 @@ Request* Request::create(js::Turn& turn, v8::Local<v8::Value> input, v8::Local<v
     }
   } else if (given.body.IsEmpty()) {
     Request* from = initRequest != nullptr ? initRequest : original;
-    if (from != nullptr && from->hasBody()) {
-      auto out = from->takeOutgoing(turn);
-      KJ_IF_MAYBE(bytes, out.bytes) {
-        content.bytes = kj::mv(*bytes);
-      }
-      KJ_IF_MAYBE(stream, out.stream) {
-        content.stream =
-            turn.make<ReadableStream>(IoContext::current(turn).own(kj::mv(*stream)), out.length);
-      }
-    }
+    if (from != nullptr) content = from->moveOut(turn);
   }
-  auto* made = turn.make<Request>(kj::mv(head), Headers::Guard::None, kj::mv(content));
+  auto* made = turn.make<Request>(turn, kj::mv(head), Headers::Guard::None, kj::mv(content));
   // Differs: the signal itself, as in the reference, instead of one that follows it.
   KJ_IF_MAYBE(present, signal) {
     made->signal_.Reset(turn.v8, present->object);
@@ -190,7 +181,7 @@ Request::Head Request::copyHead(js::Turn& turn) {
 // https://fetch.spec.whatwg.org/#dom-request-clone
 Request* Request::clone(js::Turn& turn) {
   auto content = tee(turn);
-  auto* copy = turn.make<Request>(copyHead(turn), guard_, kj::mv(content));
+  auto* copy = turn.make<Request>(turn, copyHead(turn), guard_, kj::mv(content));
   if (!signal_.IsEmpty()) copy->signal_.Reset(turn.v8, signal_.Get(turn.v8));
   return copy;
 }

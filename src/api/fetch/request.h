@@ -36,8 +36,8 @@ class Request final : public Body {
     kj::Maybe<kj::String> cfJson;
   };
 
-  Request(Head head, Headers::Guard guard, Content content)
-      : Body(kj::mv(content)), head_(kj::mv(head)), guard_(guard) {}
+  Request(js::Turn& turn, Head head, Headers::Guard guard, Content content)
+      : Body(turn, kj::mv(content)), head_(kj::mv(head)), guard_(guard) {}
 
   // ---- JavaScript ----
   static Request* create(js::Turn& turn, v8::Local<v8::Value> input, v8::Local<v8::Value> init);

@@ -90,7 +90,7 @@ Response* make(js::Turn& turn, Body::Content content, v8::Local<v8::Value> init,
   KJ_IF_MAYBE(type, contentType) {
     if (!head.headers->has("Content-Type")) head.headers->appendLiteral("Content-Type", *type);
   }
-  return turn.make<Response>(kj::mv(head), Headers::Guard::None, kj::mv(content), webSocket);
+  return turn.make<Response>(turn, kj::mv(head), Headers::Guard::None, kj::mv(content), webSocket);
 }
 
 }  // namespace
@@ -123,7 +123,7 @@ Response* Response::redirect(js::Turn& turn, kj::String url, kj::Maybe<double> s
     head.status = uint16_t(code);
     head.headers = kj::refcounted<HeaderList>();
     head.headers->append("Location", *absolute);
-    return turn.make<Response>(kj::mv(head), Headers::Guard::Immutable, Content());
+    return turn.make<Response>(turn, kj::mv(head), Headers::Guard::Immutable, Content());
   }
   throw js::Error::type("Unable to parse URL: ", url);
 }
@@ -134,7 +134,7 @@ Response* Response::error(js::Turn& turn) {
   head.status = 0;
   head.isError = true;
   head.headers = kj::refcounted<HeaderList>();
-  return turn.make<Response>(kj::mv(head), Headers::Guard::Immutable, Content());
+  return turn.make<Response>(turn, kj::mv(head), Headers::Guard::Immutable, Content());
 }
 
 Headers* Response::headers(js::Turn& turn) {
@@ -164,7 +164,7 @@ Response* Response::clone(js::Turn& turn) {
   head.headers = head_.headers->copy();
   head.url = kj::str(head_.url);
   head.redirected = head_.redirected;
-  return turn.make<Response>(kj::mv(head), guard_, kj::mv(content));
+  return turn.make<Response>(turn, kj::mv(head), guard_, kj::mv(content));
 }
 
 Response::Outgoing Response::takeForSending(js::Turn& turn) {

@@ -33,8 +33,12 @@ class Response final : public Body {
     bool isError = false;
   };
 
-  Response(Head head, Headers::Guard guard, Content content, WebSocketEnd* webSocket = nullptr)
-      : Body(kj::mv(content)), head_(kj::mv(head)), guard_(guard), webSocket_(webSocket) {}
+  Response(js::Turn& turn, Head head, Headers::Guard guard, Content content,
+           WebSocketEnd* webSocket = nullptr)
+      : Body(turn, kj::mv(content)),
+        head_(kj::mv(head)),
+        guard_(guard),
+        webSocket_(webSocket) {}
 
   // ---- JavaScript ----
   static Response* create(js::Turn& turn, v8::Local<v8::Value> body, v8::Local<v8::Value> init);

@@ -140,6 +140,9 @@ class IoContext : private kj::TaskSet::ErrorHandler {
   kj::Promise<void> waitUntilDone() { return waitUntilTasks_.onEmpty(); }
   bool isWaitingUntil() { return !waitUntilTasks_.isEmpty(); }
 
+  // Work that what has ended still owes JavaScript; it keeps the event alive as waitUntil() does.
+  void addFinalTask(kj::Promise<void> task) { waitUntilTasks_.add(kj::mv(task)); }
+
   // ctx.passThroughOnException(): a failing handler is to be answered by globalOutbound.
   void passThroughOnException() { passThrough_ = true; }
   bool passesThroughOnException() const { return passThrough_; }

@@ -1,5 +1,6 @@
 #include "src/api/modules/worker_modules.h"
 
+#include "src/api/sockets/socket.h"
 #include "src/api/workers/workers_module.h"
 
 namespace ocapd::api {
@@ -20,6 +21,7 @@ constexpr bool (*kAlways)(const compat::CompatFlags&) = [](const compat::CompatF
 };
 
 constexpr Row kRows[] = {
+    {"cloudflare:sockets"_kj, js::Importer::User, &socketsModule, kAlways},
     {"cloudflare:workers"_kj, js::Importer::User, &workersModule, kAlways},
 };
 
