@@ -7,14 +7,17 @@
 #include "src/api/encoding/text_decoder.h"
 #include "src/api/encoding/text_encoder.h"
 #include "src/api/events/events.h"
+#include "src/api/eventsource/event_source.h"
 #include "src/api/fetch/fetcher.h"
 #include "src/api/global/global_scope.h"
 #include "src/api/node/bindings/install.h"
 #include "src/api/streams/streams.h"
+#include "src/api/sockets/socket.h"
 #include "src/api/timers/performance.h"
 #include "src/api/timers/scheduler.h"
 #include "src/api/timers/timers.h"
 #include "src/api/url/url.h"
+#include "src/api/websocket/web_socket.h"
 #include "src/api/workers/entrypoint_classes.h"
 #include "src/api/workers/execution_context.h"
 #include "src/api/workers/loopback.h"
@@ -57,6 +60,8 @@ js::GlobalBuilder build() {
   builder.add(kEvents);
   installStreams(builder);
   installCompression(builder);
+  installSockets(builder);
+  installWebSocket(builder);
   installTimers(builder);
   builder.add(kScheduler).add(kPerformance);
   installCrypto(builder);

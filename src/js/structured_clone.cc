@@ -158,4 +158,23 @@ v8::Local<v8::Value> structuredClone(Turn& turn, v8::Local<v8::Value> value,
   return turn.check(reader.deserializer.ReadValue(turn.context));
 }
 
+kj::Array<kj::byte> serialize(Turn& turn, v8::Local<v8::Value> value) {
+  Writer writer(turn);
+  writer.serializer.WriteHeader();
+  turn.check(writer.serializer.WriteValue(turn.context, value));
+  if (!writer.sharedBuffers.empty()) {
+    throw Error::dom("DataCloneError", "A SharedArrayBuffer could not be serialized.");
+  }
+  auto [data, size] = writer.serializer.Release();
+  KJ_DEFER(free(data));
+  return kj::heapArray<kj::byte>(data, size);
+}
+
+v8::Local<v8::Value> deserialize(Turn& turn, kj::ArrayPtr<const kj::byte> bytes) {
+  v8::LocalVector<v8::SharedArrayBuffer> none(turn.v8);
+  Reader reader(turn, bytes, none);
+  turn.check(reader.deserializer.ReadHeader(turn.context));
+  return turn.check(reader.deserializer.ReadValue(turn.context));
+}
+
 }  // namespace ocapd::js

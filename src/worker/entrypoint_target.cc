@@ -1,5 +1,6 @@
 #include "src/worker/entrypoint_target.h"
 
+#include "src/worker/connect_event.h"
 #include "src/worker/fetch_event.h"
 #include "src/worker/queue_event.h"
 #include "src/worker/rpc_event.h"
@@ -28,10 +29,11 @@ kj::Promise<void> EntrypointTarget::request(kj::HttpMethod method, kj::StringPtr
   return reference.request(method, url, headers, requestBody, response);
 }
 
-kj::Promise<void> EntrypointTarget::connect(kj::StringPtr, const kj::HttpHeaders&,
-                                            kj::AsyncIoStream&, ConnectResponse&,
-                                            kj::HttpConnectSettings) {
-  return KJ_EXCEPTION(FAILED, "jsg.Error: Handler does not export a connect() function.");
+kj::Promise<void> EntrypointTarget::connect(kj::StringPtr host, const kj::HttpHeaders&,
+                                            kj::AsyncIoStream& connection,
+                                            ConnectResponse& response, kj::HttpConnectSettings) {
+  auto cfJson = kj::mv(metadata_.cfJson);
+  return begin<ConnectEvent>().run(host, kj::mv(cfJson), connection, response);
 }
 
 kj::Promise<channel::ScheduledResult> EntrypointTarget::scheduled(channel::ScheduledEvent event) {

@@ -23,7 +23,6 @@ class EntrypointTarget final : public channel::RequestTarget {
   kj::Promise<void> request(kj::HttpMethod method, kj::StringPtr url,
                             const kj::HttpHeaders& headers, kj::AsyncInputStream& requestBody,
                             Response& response) override;
-  // TODO(#4): connect handlers come with the Socket class.
   kj::Promise<void> connect(kj::StringPtr host, const kj::HttpHeaders& headers,
                             kj::AsyncIoStream& connection, ConnectResponse& response,
                             kj::HttpConnectSettings settings) override;

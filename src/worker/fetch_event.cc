@@ -38,8 +38,9 @@ class LentStream final : public kj::AsyncInputStream {
 };
 
 // Sends head and body. `response` outlives the promise; the rest is owned.
-kj::Promise<void> send(api::Response::Outgoing outgoing, kj::HttpService::Response& response,
-                       const kj::HttpHeaderTable& headerTable) {
+kj::Promise<void> sendResponse(api::Response::Outgoing outgoing,
+                               kj::HttpService::Response& response,
+                               const kj::HttpHeaderTable& headerTable) {
   kj::HttpHeaders headers(headerTable);
   outgoing.headers->addTo(headers);
   kj::StringPtr statusText = outgoing.statusText.size() > 0 ? kj::StringPtr(outgoing.statusText)
@@ -66,6 +67,14 @@ kj::Promise<void> send(api::Response::Outgoing outgoing, kj::HttpService::Respon
 
 }  // namespace
 
+kj::Promise<void> FetchEvent::send(Outgoing outgoing, Response& response) {
+  KJ_IF_MAYBE(socket, outgoing.webSocket) {
+    return sendWebSocket(kj::mv(*socket), kj::mv(outgoing.headers), kj::mv(webSocketRequest_),
+                         response, worker_.lane_.headerTable);
+  }
+  return sendResponse(kj::mv(outgoing), response, worker_.lane_.headerTable);
+}
+
 FetchEvent::~FetchEvent() noexcept(false) {
   KJ_IF_MAYBE(loan, bodyLoan_) {
     (*loan)->end();
@@ -82,29 +91,28 @@ kj::Promise<void> FetchEvent::request(kj::HttpMethod method, kj::StringPtr url,
                                       const kj::HttpHeaders& headers,
                                       kj::AsyncInputStream& requestBody, Response& response) {
   // A worker without a default export lets its events through.
-  auto& entrypoint = KJ_UNWRAP_OR(entrypoint_, {
-    return forward(method, url, headers, requestBody, response);
-  });
+  auto& entrypoint =
+      KJ_UNWRAP_OR(entrypoint_, { return forward(method, url, headers, requestBody, response); });
   if (entrypoint.kind == Entrypoint::Kind::Handlers && entrypoint.fetch.IsEmpty()) {
     return missingHandler(kNoHandler);
   }
 
+  webSocketRequest_ =
+      WebSocketRequest::of(headers, worker_.flags().has(compat::CompatFlag::WebSocketCompression));
   context_ = kj::heap<RequestContext>(worker_);
   Called called;
   context_->runTurn([&](js::Turn& turn) {
     called = callFetch(turn, entrypoint, method, url, headers, requestBody);
   });
   KJ_IF_MAYBE(outgoing, called.response) {
-    return send(kj::mv(*outgoing), response, worker_.lane_.headerTable);
+    return send(kj::mv(*outgoing), response);
   }
   KJ_IF_MAYBE(exception, called.failure) {
     return failed(kj::mv(*exception), requestBody, response);
   }
   KJ_IF_MAYBE(later, called.later) {
     return later->then(
-        [this, &response](Outgoing&& outgoing) {
-          return send(kj::mv(outgoing), response, worker_.lane_.headerTable);
-        },
+        [this, &response](Outgoing&& outgoing) { return send(kj::mv(outgoing), response); },
         [this, &requestBody, &response](kj::Exception&& exception) {
           return failed(kj::mv(exception), requestBody, response);
         });
@@ -136,8 +144,7 @@ FetchEvent::Called FetchEvent::callFetch(js::Turn& turn, Entrypoint& entrypoint,
           context_->own<kj::AsyncInputStream>(lend(requestBody)), length);
     }
     auto* request =
-        turn.make<api::Request>(turn, kj::mv(head), api::Headers::Guard::Immutable,
-                                            kj::mv(content));
+        turn.make<api::Request>(turn, kj::mv(head), api::Headers::Guard::Immutable, kj::mv(content));
     v8::Local<v8::Value> result;
     KJ_IF_MAYBE(answer, callWith(turn, entrypoint, turn.wrap(*request))) {
       result = *answer;

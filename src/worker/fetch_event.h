@@ -10,6 +10,7 @@
 #include "src/api/fetch/response.h"
 #include "src/worker/event.h"
 #include "src/worker/request_body_loan.h"
+#include "src/worker/web_socket_response.h"
 
 namespace ocapd::worker {
 
@@ -29,6 +30,8 @@ class FetchEvent final : public Event {
  private:
   using Outgoing = api::Response::Outgoing;
 
+  kj::Promise<void> send(Outgoing outgoing, Response& response);
+
   // What the handler's turn left behind.
   struct Called {
     kj::Maybe<Outgoing> response;
@@ -37,9 +40,8 @@ class FetchEvent final : public Event {
     kj::Maybe<kj::Promise<Outgoing>> later;
     bool isUnanswered = false;  // or globalOutbound is to answer
   };
-  Called callFetch(js::Turn& turn, Entrypoint& entrypoint, kj::HttpMethod method,
-                     kj::StringPtr url, const kj::HttpHeaders& headers,
-                     kj::AsyncInputStream& requestBody);
+  Called callFetch(js::Turn& turn, Entrypoint& entrypoint, kj::HttpMethod method, kj::StringPtr url,
+                   const kj::HttpHeaders& headers, kj::AsyncInputStream& requestBody);
   kj::Maybe<v8::Local<v8::Value>> callWith(js::Turn& turn, Entrypoint& entrypoint,
                                            v8::Local<v8::Object> request);
   kj::Own<kj::AsyncInputStream> lend(kj::AsyncInputStream& requestBody);
@@ -59,6 +61,7 @@ class FetchEvent final : public Event {
 
   kj::Maybe<Original> original_;
   channel::RequestMetadata metadata_;
+  WebSocketRequest webSocketRequest_;
   kj::Maybe<kj::Own<RequestBodyLoan>> bodyLoan_;
 };
 

@@ -137,6 +137,7 @@ class Worker final : public api::WorkerHost, private kj::TaskSet::ErrorHandler {
   bool wantsConsoleColors() override { return console_.wantsColors(); }
 
  private:
+  friend class ConnectEvent;
   friend class Event;
   friend class FetchEvent;
   friend class RequestContext;

@@ -6,6 +6,8 @@
   let fire;
   /** @type {(target: EventTarget, listener: Listener) => void} */
   let addListener;
+  /** @type {(target: EventTarget, listener: Listener) => void} */
+  let removeListener;
   /** Called when a target gets a listener. @type {(target: EventTarget, type: string) => void} */
   let listenerAdded = () => {};
   /** @type {(target: EventTarget, type: string) => boolean} */
@@ -25,6 +27,7 @@
 
     static {
       addListener = (target, listener) => target.#add(listener);
+      removeListener = (target, listener) => target.#remove(listener);
       fire = (target, type) => {
         const event = new Event(type);
         inner.trust(event);

@@ -3,6 +3,7 @@
 #include "src/api/events/events_js.h"
 #include "src/api/io/io_context.h"
 #include "src/api/io/report_error.h"
+#include "src/js/structured_clone.h"
 
 namespace ocapd::api {
 
@@ -33,7 +34,13 @@ void passThroughOnException(js::Turn& turn) {
   IoContext::current(turn).passThroughOnException();
 }
 
+v8::Local<v8::Value> clone(js::Turn& turn, v8::Local<v8::Value> value) {
+  v8::LocalVector<v8::Object> nothing(turn.v8);
+  return js::structuredClone(turn, value, nothing);
+}
+
 constexpr js::Member kNatives[] = {
+    js::function<&clone>("clone"),
     js::function<&waitUntil>("waitUntil"),
     js::function<&passThroughOnException>("passThroughOnException"),
     js::function<&startTimer>("startTimer"),

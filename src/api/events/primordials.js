@@ -1,14 +1,20 @@
 // What the other parts of the script use. Captured while the snapshot is built, before user code.
 
-  const {defineProperty} = Object;
+  const {defineProperty, freeze} = Object;
+  const {isArray} = Array;
   const {apply, ownKeys} = Reflect;
+  const NativePromise = Promise;
   const NativeSet = Set;
+  const NativeWeakMap = WeakMap;
   const NativeWeakRef = WeakRef;
   const setAdd = Function.prototype.call.bind(Set.prototype.add);
   const setDelete = Function.prototype.call.bind(Set.prototype.delete);
   const setForEach = Function.prototype.call.bind(Set.prototype.forEach);
   const setSize = Function.prototype.call.bind(
       Object.getOwnPropertyDescriptor(Set.prototype, 'size').get);
+  const promiseThen = Function.prototype.call.bind(Promise.prototype.then);
+  const weakMapGet = Function.prototype.call.bind(WeakMap.prototype.get);
+  const weakMapSet = Function.prototype.call.bind(WeakMap.prototype.set);
   const weakRefDeref = Function.prototype.call.bind(WeakRef.prototype.deref);
   const {DOMException} = builtins.DOMException;
 

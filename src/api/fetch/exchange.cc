@@ -54,7 +54,26 @@ kj::Promise<void> sendBody(kj::Own<kj::AsyncOutputStream> sink, Body::Outgoing b
 struct Sent {
   kj::Own<kj::HttpClient> client;
   kj::HttpClient::Response response;
+  kj::Maybe<kj::Own<kj::WebSocket>> webSocket;
 };
+
+// One hop that asks for a WebSocket. As in the reference, its method and body do not count.
+kj::Promise<Sent> sendHandshake(kj::Own<kj::HttpClient> client, kj::String url,
+                                kj::HttpHeaders headers) {
+  auto answer = co_await client->openWebSocket(url, headers);
+  Sent sent;
+  sent.client = kj::mv(client);
+  sent.response = {answer.statusCode, answer.statusText, answer.headers, {}};
+  KJ_SWITCH_ONEOF(answer.webSocketOrBody) {
+    KJ_CASE_ONEOF(body, kj::Own<kj::AsyncInputStream>) {
+      sent.response.body = kj::mv(body);
+    }
+    KJ_CASE_ONEOF(socket, kj::Own<kj::WebSocket>) {
+      sent.webSocket = kj::mv(socket);
+    }
+  }
+  co_return kj::mv(sent);
+}
 
 // One hop.
 kj::Promise<Sent> send(channel::ServiceChannel& channel, const kj::HttpHeaderTable& headerTable,
@@ -67,6 +86,9 @@ kj::Promise<Sent> send(channel::ServiceChannel& channel, const kj::HttpHeaderTab
   kj::HttpHeaders headers(headerTable);
   head.headers->addTo(headers);
   auto url = kj::heapString(withoutFragment(head.url));
+  if (headers.isWebSocket()) {
+    co_return co_await sendHandshake(kj::mv(client), kj::mv(url), kj::mv(headers));
+  }
   bool hasBody = body.bytes != nullptr || body.stream != nullptr;
   kj::Maybe<uint64_t> length = body.length;
   if (!hasBody) {
@@ -139,13 +161,18 @@ kj::Promise<ExchangeResponse> exchange(kj::Own<channel::ServiceChannel> channel,
     kj::Maybe<kj::String> location;
     if (isRedirect(sent.response.statusCode)) location = headers->get("Location");
     if (location == nullptr || head.redirect == Request::Redirect::Manual) {
-      auto statusText = kj::str(sent.response.statusText);
-      co_return ExchangeResponse{sent.response.statusCode,
-                                 kj::mv(statusText),
-                                 kj::mv(headers),
-                                 kj::mv(head.url),
-                                 hops > 0,
-                                 sent.response.body.attach(kj::mv(sent.client), kj::mv(channel))};
+      ExchangeResponse result{sent.response.statusCode,
+                              kj::str(sent.response.statusText),
+                              kj::mv(headers),
+                              kj::mv(head.url),
+                              hops > 0,
+                              kj::mv(sent.response.body)};
+      KJ_IF_MAYBE(socket, sent.webSocket) {
+        result.webSocket = socket->attach(kj::mv(sent.client), kj::mv(channel));
+      } else {
+        result.body = result.body.attach(kj::mv(sent.client), kj::mv(channel));
+      }
+      co_return kj::mv(result);
     }
     if (head.redirect == Request::Redirect::Error) {
       failWith(

@@ -24,8 +24,9 @@ struct ExchangeResponse {
   kj::Own<HeaderList> headers;
   kj::String url;
   bool redirected = false;
-  // Keeps the exchange alive; dropping it cancels.
+  // Either keeps the exchange alive; dropping it cancels.
   kj::Own<kj::AsyncInputStream> body;
+  kj::Maybe<kj::Own<kj::WebSocket>> webSocket;  // instead of the body, if one was asked for
 };
 
 // `headerTable` outlives the promise.

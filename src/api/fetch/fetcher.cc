@@ -2,6 +2,7 @@
 
 #include "src/api/fetch/exchange.h"
 #include "src/api/fetch/fetch_abort.h"
+#include "src/api/sockets/socket.h"
 
 namespace ocapd::api {
 
@@ -28,6 +29,12 @@ Response* toResponse(js::Turn& turn, IoContext& context, ExchangeResponse respon
   head.headers = kj::mv(response.headers);
   head.url = kj::mv(response.url);
   head.redirected = response.redirected;
+  KJ_IF_MAYBE(socket, response.webSocket) {
+    source = nullptr;
+    auto* end = WebSocketEnd::create(turn, WebSocketEnd::Origin::Fetched, kj::mv(*socket));
+    return turn.make<Response>(turn, kj::mv(head), Headers::Guard::Immutable, Body::Content(),
+                               end);
+  }
   Body::Content content;
   if (!isNullBodyStatus(response.status)) {
     auto length = response.body->tryGetLength();
@@ -58,7 +65,9 @@ js::Promise fetchAbortably(js::Turn& turn, kj::Own<channel::ServiceChannel> chan
       kj::mv(answered),
       [&context, fetchAbort = kj::mv(fetchAbort)](js::Turn& inner,
                                                   ExchangeResponse response) mutable {
-        response.body = fetchAbort->wrap(kj::mv(response.body));
+        if (response.webSocket == nullptr) {
+          response.body = fetchAbort->wrap(kj::mv(response.body));
+        }
         NativeSource* source = nullptr;
         auto* made = toResponse(inner, context, kj::mv(response), source);
         fetchAbort->resolve(inner, inner.wrap(*made), source);
@@ -88,6 +97,7 @@ js::Promise fetchThrough(js::Turn& turn, kj::Own<channel::ServiceChannel> channe
 
 constexpr js::Member kMembers[] = {
     js::method<&Fetcher::fetch>("fetch"),
+    js::method<&Fetcher::connect>("connect"),
     js::method<&Fetcher::queue>("queue"),
     js::method<&Fetcher::scheduled>("scheduled"),
 };
@@ -96,6 +106,11 @@ constexpr js::Member kMembers[] = {
 
 js::Promise Fetcher::fetch(js::Turn& turn, v8::Local<v8::Value> input, v8::Local<v8::Value> init) {
   return fetchThrough(turn, channel_->addRef(), input, init);
+}
+
+v8::Local<v8::Value> Fetcher::connect(js::Turn& turn, v8::Local<v8::Value> address,
+                                      v8::Local<v8::Value> options) {
+  return connectThrough(turn, channel_->addRef(), address, options);
 }
 
 rpc::Remote::Way Fetcher::begin(js::Turn& turn, kj::Vector<kj::String>&) {

@@ -21,6 +21,10 @@ class Fetcher : public rpc::Remote {
 
   js::Promise fetch(js::Turn& turn, v8::Local<v8::Value> input, v8::Local<v8::Value> init);
 
+  // https://developers.cloudflare.com/workers/runtime-apis/tcp-sockets/
+  v8::Local<v8::Value> connect(js::Turn& turn, v8::Local<v8::Value> address,
+                               v8::Local<v8::Value> options);
+
   // With the flag service_binding_extra_handlers.
   js::Promise scheduled(js::Turn& turn, v8::Local<v8::Value> options);
   js::Promise queue(js::Turn& turn, kj::String name, v8::Local<v8::Value> messages,

@@ -39,29 +39,44 @@ uint16_t checkedStatus(double status) {
   return uint16_t(status);
 }
 
+// Null for none. Text pinned by the reference.
+WebSocketEnd* toWebSocket(js::Turn& turn, v8::Local<v8::Value> value) {
+  if (value.IsEmpty() || value->IsNullOrUndefined()) return nullptr;
+  if (auto* end = WebSocketEnd::of(turn, value)) return end;
+  throw js::Error::type(
+      "Incorrect type for the 'webSocket' field on 'InitializerDict': the provided value is not of "
+      "type 'WebSocket'.");
+}
+
 Response* make(js::Turn& turn, Body::Content content, v8::Local<v8::Value> init,
                kj::Maybe<kj::StringPtr> contentType) {
   Response::Head head;
   v8::Local<v8::Value> cf;
+  WebSocketEnd* webSocket = nullptr;
   if (auto* other = turn.unwrap<Response>(init)) {
     head.status = uint16_t(other->status());
     head.statusText = kj::str(other->statusText());
     head.headers = other->headers(turn)->list().copy();
     cf = other->cf(turn);
+    webSocket = WebSocketEnd::of(turn, other->webSocket(turn));
   } else {
     if (!init->IsNullOrUndefined() && !init->IsObject()) {
       throw js::TypeMismatch{"InitializerDict or Response"};
     }
     auto given = js::Convert<Response::Init>::from(turn, init);
-    KJ_IF_MAYBE(status, given.status) {
-      head.status = checkedStatus(*status);
+    webSocket = toWebSocket(turn, given.webSocket);
+    if (webSocket == nullptr) {
+      KJ_IF_MAYBE(status, given.status) {
+        head.status = checkedStatus(*status);
+      }
+    } else if (given.status.orDefault(200) == 101) {
+      head.status = 101;
+    } else {
+      throw js::Error::range("Responses with a WebSocket must have status code 101.");
     }
     KJ_IF_MAYBE(text, given.statusText) {
       if (!isFieldValue(*text)) throw js::Error::type("Invalid statusText");
       head.statusText = kj::mv(*text);
-    }
-    if (!given.webSocket.IsEmpty() && !given.webSocket->IsNullOrUndefined()) {
-      throw js::Error::type("Response: WebSockets are not implemented in ocapd yet.");
     }
     head.headers = kj::refcounted<HeaderList>();
     if (!given.headers.IsEmpty()) Headers::fill(turn, *head.headers, given.headers);
@@ -75,7 +90,7 @@ Response* make(js::Turn& turn, Body::Content content, v8::Local<v8::Value> init,
   KJ_IF_MAYBE(type, contentType) {
     if (!head.headers->has("Content-Type")) head.headers->appendLiteral("Content-Type", *type);
   }
-  return turn.make<Response>(turn, kj::mv(head), Headers::Guard::None, kj::mv(content));
+  return turn.make<Response>(turn, kj::mv(head), Headers::Guard::None, kj::mv(content), webSocket);
 }
 
 }  // namespace
@@ -131,8 +146,17 @@ v8::Local<v8::Value> Response::cf(js::Turn& turn) {
   return cf_.IsEmpty() ? turn.undefined() : cf_.Get(turn.v8);
 }
 
+// https://developers.cloudflare.com/workers/runtime-apis/response/#properties
+v8::Local<v8::Value> Response::webSocket(js::Turn& turn) {
+  if (!webSocket_) return v8::Null(turn.v8);
+  return webSocket_->face(turn);
+}
+
 // https://fetch.spec.whatwg.org/#dom-response-clone
 Response* Response::clone(js::Turn& turn) {
+  if (webSocket_) {
+    throw js::Error::type("Cannot clone a response to a WebSocket handshake.");
+  }
   auto content = tee(turn);
   Head head;
   head.status = head_.status;
@@ -151,13 +175,17 @@ Response::Outgoing Response::takeForSending(js::Turn& turn) {
   }
   // A Headers object that JavaScript holds may change after this.
   auto headers = headers_ ? head_.headers->copy() : kj::addRef(*head_.headers);
-  return {head_.status, kj::str(head_.statusText), kj::mv(headers), takeOutgoing(turn)};
+  kj::Maybe<kj::Own<kj::WebSocket>> socket;
+  if (webSocket_) socket = webSocket_->giveAway(turn);
+  return {head_.status, kj::str(head_.statusText), kj::mv(headers), takeOutgoing(turn),
+          kj::mv(socket)};
 }
 
 void Response::Trace(cppgc::Visitor* visitor) const {
   Body::Trace(visitor);
   visitor->Trace(headers_);
   visitor->Trace(cf_);
+  visitor->Trace(webSocket_);
 }
 
 namespace {
@@ -174,6 +202,7 @@ constexpr js::Member kMembers[] = {
     js::getter<&Response::ok>("ok"),
     js::getter<&Response::redirected>("redirected"),
     js::getter<&Response::url>("url"),
+    js::getter<&Response::webSocket>("webSocket"),
     js::getter<&Response::cf>("cf"),
     js::getter<&Response::type>("type"),
 };

@@ -6,6 +6,7 @@
 
 #include "src/api/fetch/body.h"
 #include "src/api/fetch/headers.h"
+#include "src/api/websocket/web_socket_end.h"
 
 namespace ocapd::api {
 
@@ -32,8 +33,12 @@ class Response final : public Body {
     bool isError = false;
   };
 
-  Response(js::Turn& turn, Head head, Headers::Guard guard, Content content)
-      : Body(turn, kj::mv(content)), head_(kj::mv(head)), guard_(guard) {}
+  Response(js::Turn& turn, Head head, Headers::Guard guard, Content content,
+           WebSocketEnd* webSocket = nullptr)
+      : Body(turn, kj::mv(content)),
+        head_(kj::mv(head)),
+        guard_(guard),
+        webSocket_(webSocket) {}
 
   // ---- JavaScript ----
   static Response* create(js::Turn& turn, v8::Local<v8::Value> body, v8::Local<v8::Value> init);
@@ -48,6 +53,8 @@ class Response final : public Body {
   kj::StringPtr type() const { return head_.isError ? "error"_kj : "default"_kj; }
   Headers* headers(js::Turn& turn);
   v8::Local<v8::Value> cf(js::Turn& turn);
+  // Of the answer to a WebSocket handshake; null otherwise.
+  v8::Local<v8::Value> webSocket(js::Turn& turn);
   Response* clone(js::Turn& turn);
 
   // ---- native ----
@@ -57,6 +64,7 @@ class Response final : public Body {
     kj::String statusText;
     kj::Own<HeaderList> headers;
     Body::Outgoing body;
+    kj::Maybe<kj::Own<kj::WebSocket>> webSocket;  // instead of a body
   };
   Outgoing takeForSending(js::Turn& turn);
 
@@ -68,6 +76,7 @@ class Response final : public Body {
   Headers::Guard guard_;
   cppgc::Member<Headers> headers_;
   v8::TracedReference<v8::Value> cf_;
+  cppgc::Member<WebSocketEnd> webSocket_;
 };
 
 // 101, 204, 205, 304: https://fetch.spec.whatwg.org/#null-body-status

@@ -93,6 +93,13 @@ void IoContext::waitUntil(js::Turn& turn, v8::Local<v8::Value> value) {
   waitUntilTasks_.add(kj::mv(settled.promise));
 }
 
+void IoContext::addLastingTask(kj::Promise<void> task) {
+  auto ended = kj::newPromiseAndFulfiller<void>();
+  waitUntilTasks_.add(kj::mv(ended.promise));
+  tasks_.add(task.attach(
+      kj::defer([fulfiller = kj::mv(ended.fulfiller)]() mutable { fulfiller->fulfill(); })));
+}
+
 void IoContext::abort(kj::Exception reason) {
   if (abortReason_ != nullptr) return;
   abortReason_ = kj::cp(reason);

@@ -67,6 +67,9 @@ class IoContext : private kj::TaskSet::ErrorHandler {
   // Work that may run turns of this event later; keeps the event from counting as hung.
   void addTask(kj::Promise<void> task) { tasks_.add(kj::mv(task)); }
 
+  // The same, but the event lives until it is done, beyond its response.
+  void addLastingTask(kj::Promise<void> task);
+
   // Gives `thing` to the event.
   template <typename T>
   IoOwn<T> own(kj::Own<T> thing) {

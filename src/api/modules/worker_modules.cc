@@ -3,6 +3,7 @@
 #include <kj/map.h>
 
 #include "src/api/node/node_modules.h"
+#include "src/api/sockets/socket.h"
 #include "src/api/workers/workers_module.h"
 
 namespace ocapd::api {
@@ -26,6 +27,7 @@ constexpr bool (*kAlways)(const compat::CompatFlags&) = [](const compat::CompatF
 };
 
 constexpr Row kRows[] = {
+    {"cloudflare:sockets"_kj, js::Importer::User, &socketsModule, kAlways},
     {"cloudflare:workers"_kj, js::Importer::User, &workersModule, kAlways},
 };
 
