@@ -122,7 +122,9 @@ js::Promise SubtleCrypto::generateKey(js::Turn& turn, GenerateKeyAlgorithm algor
   const Algorithm& row = KJ_ASSERT_NONNULL(found);
   auto parameters = readParameters(turn, algorithm.value, row.generation.parameters,
                                    GenerateKeyAlgorithm::kDictionary, "algorithm");
-  IoContext::current(turn);  // random numbers are not for a script's top level
+  // Random numbers are not for a script's top level, but key pairs are, in the reference.
+  bool isSecret = row.keyLength.get != nullptr;
+  if (isSecret) IoContext::current(turn);
   auto generated = row.generation.generate(row, parameters, extractable, usages);
   KJ_SWITCH_ONEOF(generated) {
     KJ_CASE_ONEOF(key, kj::Own<KeyData>) {
