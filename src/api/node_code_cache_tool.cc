@@ -9,6 +9,7 @@
 #include "src/api/node/code_cache.h"
 #include "src/js/engine.h"
 #include "src/js/isolate.h"
+#include "src/rpc/host_type.h"
 
 namespace {
 
@@ -23,8 +24,15 @@ constexpr kj::StringPtr kSpecifiers[] = {
 
 class NoWorker final : public ocapd::api::WorkerHost {
  public:
+  const ocapd::compat::CompatFlags& flags() const override { return flags_; }
+  v8::Local<v8::Object> env(ocapd::js::Turn& turn) override { return v8::Object::New(turn.v8); }
+  v8::Local<v8::Object> exports(ocapd::js::Turn& turn) override { return env(turn); }
+  kj::ArrayPtr<const ocapd::rpc::HostType> hostTypes() override { return nullptr; }
   bool wantsConsoleColors() override { return false; }
   void writeConsole(LogLevel, kj::StringPtr) override {}
+
+ private:
+  ocapd::compat::CompatFlags flags_;
 };
 
 }  // namespace

@@ -1,3 +1,4 @@
+#include "src/api/node/node_modules.h"
 #include "src/worker/worker.h"
 
 #include <kj/debug.h>
@@ -54,6 +55,7 @@ Worker::Started Worker::start(Lane& lane, ConsoleSink& console, WorkerOptions op
       worker->exports_.Reset(turn.v8, v8::Object::New(turn.v8));
       api::installFlags(turn, worker->options_.flags);
       worker->modules_.emplace(worker->isolate_, worker->moduleOptions());
+      worker->installNode(turn);
       worker->makeEnv(turn);
       worker->evaluate(turn);
     } catch (...) {
@@ -66,6 +68,14 @@ Worker::Started Worker::start(Lane& lane, ConsoleSink& console, WorkerOptions op
     result.worker = kj::mv(worker);
   }
   return result;
+}
+
+void Worker::installNode(js::Turn& turn) {
+  using Flag = compat::CompatFlag;
+  if (flags().has(Flag::EnableNodejsGlobalTimers)) api::installNodeTimers(turn);
+  if (!flags().has(Flag::NodejsCompatV2)) return;
+  api::installNodeGlobals(turn);
+  KJ_ASSERT_NONNULL(modules_).commonJsLocals.Reset(turn.v8, api::nodeCommonJsLocals(turn));
 }
 
 void Worker::evaluate(js::Turn& turn) {

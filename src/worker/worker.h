@@ -110,6 +110,7 @@ class Worker final : public api::WorkerHost, private kj::TaskSet::ErrorHandler {
   kj::ArrayPtr<const rpc::HostType> hostTypes() override { return api::hostTypes(); }
   void writeConsole(LogLevel level, kj::StringPtr text) override { console_.write(level, text); }
   bool wantsConsoleColors() override { return console_.wantsColors(); }
+  v8::Local<v8::Object> processEnvironment(js::Turn& turn) override;
 
  private:
   friend class Event;
@@ -120,6 +121,7 @@ class Worker final : public api::WorkerHost, private kj::TaskSet::ErrorHandler {
   js::ModuleLoader::Options moduleOptions();
   void evaluate(js::Turn& turn);
   void evaluateScript(js::Turn& turn, kj::ArrayPtr<const kj::byte> script);
+  void installNode(js::Turn& turn);
   void makeEnv(js::Turn& turn);
   v8::Local<v8::Value> bindingValue(js::Turn& turn, Binding& binding);
   v8::Local<v8::Value> wrap(js::Turn& turn, Binding::Wrapped& wrapped, kj::StringPtr name);
