@@ -35,9 +35,6 @@ js::ModuleLoader::Options Worker::moduleOptions() {
   result.commonJsDefaultExport = has(CompatFlag::ExportCommonjsDefault);
   result.requireForbidsTopLevelAwait = has(CompatFlag::DisableTopLevelAwaitInRequire);
   result.refuseAttributes = has(CompatFlag::ThrowOnUnrecognizedImportAssertion);
-  for (auto& module : options_.modules) {
-    hasCommonJs_ = hasCommonJs_ || module.kind == js::ModuleSource::Kind::CommonJs;
-  }
   result.sources = kj::mv(options_.modules);
   result.extensions = kj::mv(options_.extensions);
   result.builtIns = &builtIns_;
@@ -75,6 +72,14 @@ Worker::Started Worker::start(Lane& lane, ConsoleSink& console, WorkerOptions op
   return result;
 }
 
+void Worker::installNode(js::Turn& turn) {
+  using Flag = compat::CompatFlag;
+  if (flags().has(Flag::EnableNodejsGlobalTimers)) api::installNodeTimers(turn);
+  if (!flags().has(Flag::NodejsCompatV2)) return;
+  api::installNodeGlobals(turn);
+  KJ_ASSERT_NONNULL(modules_).commonJsLocals.Reset(turn.v8, api::nodeCommonJsLocals(turn));
+}
+
 void Worker::evaluate(js::Turn& turn) {
   auto& loader = KJ_ASSERT_NONNULL(modules_);
   if (flags().has(compat::CompatFlag::AllowEvalDuringStartup)) {
@@ -93,37 +98,6 @@ void Worker::evaluate(js::Turn& turn) {
     addEntrypoint(classifyExport(turn, turn.utf8(name.As<v8::String>()), exported));
   }
   makeExports(turn);
-}
-
-// Node's globals: of all code, or, before nodejs_compat_v2, of CommonJS modules only.
-void Worker::installNode(js::Turn& turn) {
-  using Flag = compat::CompatFlag;
-  if (flags().has(Flag::NodejsCompatV2)) return api::installNodeGlobals(turn);
-  if (!flags().has(Flag::NodejsCompat) || !hasCommonJs_) return;
-  auto locals = v8::Object::New(turn.v8);
-  for (auto [name, specifier] : {std::pair("process"_kj, "node:process"_kj),
-                                 std::pair("Buffer"_kj, "node:buffer"_kj)}) {
-    KJ_IF_MAYBE(exports, api::nodeModuleExports(turn, specifier)) {
-      auto value = turn.get(*exports, name == "process" ? "default"_kj : name);
-      turn.set(locals, name, value);
-    }
-  }
-  turn.set(locals, "global", turn.context->Global());
-  KJ_ASSERT_NONNULL(modules_).commonJsLocals.Reset(turn.v8, locals);
-}
-
-v8::Local<v8::Object> Worker::processEnvironment(js::Turn& turn) {
-  auto result = v8::Object::New(turn.v8);
-  if (!flags().has(compat::CompatFlag::NodejsCompatPopulateProcessEnv)) return result;
-  for (auto& binding : options_.bindings) {
-    KJ_IF_MAYBE(text, binding.value.tryGet<Binding::Text>()) {
-      turn.check(result->Set(turn.context, turn.string(binding.name), turn.string(text->text)));
-    }
-    KJ_IF_MAYBE(json, binding.value.tryGet<Binding::Json>()) {
-      turn.check(result->Set(turn.context, turn.string(binding.name), turn.string(json->json)));
-    }
-  }
-  return result;
 }
 
 // ctx.exports, in the reference's order: objects of handlers, `default` first, then classes.

@@ -132,9 +132,9 @@ class Worker final : public api::WorkerHost, private kj::TaskSet::ErrorHandler {
   }
   v8::Local<v8::Object> exports(js::Turn& turn) override { return exports_.Get(turn.v8); }
   kj::ArrayPtr<const rpc::HostType> hostTypes() override { return api::hostTypes(); }
-  v8::Local<v8::Object> processEnvironment(js::Turn& turn) override;
   void writeConsole(LogLevel level, kj::StringPtr text) override { console_.write(level, text); }
   bool wantsConsoleColors() override { return console_.wantsColors(); }
+  v8::Local<v8::Object> processEnvironment(js::Turn& turn) override;
 
  private:
   friend class ConnectEvent;
@@ -146,8 +146,8 @@ class Worker final : public api::WorkerHost, private kj::TaskSet::ErrorHandler {
   js::ModuleLoader::Options moduleOptions();
   void evaluate(js::Turn& turn);
   void makeExports(js::Turn& turn);
-  void installNode(js::Turn& turn);
   void evaluateScript(js::Turn& turn, kj::ArrayPtr<const kj::byte> script);
+  void installNode(js::Turn& turn);
   void makeEnv(js::Turn& turn);
   v8::Local<v8::Value> bindingValue(js::Turn& turn, Binding& binding);
   v8::Local<v8::Value> wrap(js::Turn& turn, Binding::Wrapped& wrapped, kj::StringPtr name);
@@ -167,7 +167,6 @@ class Worker final : public api::WorkerHost, private kj::TaskSet::ErrorHandler {
   v8::Global<v8::Object> exports_;
   kj::Vector<kj::Own<Entrypoint>> entrypoints_;  // in the order of exports
   kj::HashMap<kj::StringPtr, Entrypoint*> entrypointsByName_;
-  bool hasCommonJs_ = false;
   bool condemned_ = false;
   size_t uses_ = 0;
   kj::Own<kj::PromiseFulfiller<void>> unused_;

@@ -22,8 +22,6 @@ class WorkerModules final : public js::BuiltInModules {
                                              js::Importer importer) override;
 
  private:
-  bool hasNode(kj::StringPtr specifier) const;
-
   const compat::CompatFlags& flags_;
 };
 

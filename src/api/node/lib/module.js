@@ -6,7 +6,7 @@
 const {ArrayPrototypeSlice, StringPrototypeSlice, StringPrototypeStartsWith} = primordials;
 const {codes: {ERR_INVALID_ARG_VALUE}} = require('internal/errors');
 const {validateString} = require('internal/validators');
-const {exportsOf, isPublic, publicNames} = require('ocapd/host');
+const {isPublic, native, publicNames} = require('ocapd/host');
 const {stub, stubs} = require('ocapd/stubs');
 const {BuiltinModule} = require('internal/bootstrap/realm');
 
@@ -17,12 +17,9 @@ function createRequire(path) {
     throw new ERR_INVALID_ARG_VALUE('path', path,
       'must be a file URL object, file URL string, or absolute path string');
   }
-  // Built-in modules only: those of the bundle are the module loader's.
   return (id) => {
     validateString(id, 'id');
-    const namespace = exportsOf(id) ?? exportsOf(`node:${id}`);
-    if (namespace === undefined) throw new Error(`No such module "${id}".`);
-    return namespace.default;
+    return native.requireFrom(id, from);
   };
 }
 

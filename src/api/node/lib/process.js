@@ -198,7 +198,7 @@ const members = {
   _eventsCount: 0,
   _maxListeners: undefined,
 
-  abort: () => process.reallyExit(134),
+  abort: () => process.reallyExit(1),
   assert: (value, message) => require('assert')(value, message),
   availableMemory: () => 0,
   chdir,
@@ -229,9 +229,10 @@ const members = {
   },
   memoryUsage: () => ({rss: 0, heapTotal: 0, heapUsed: 0, external: 0, arrayBuffers: 0}),
   openStdin: () => process.stdin,
-  // https://nodejs.org/api/process.html#processexitcode: there is nothing that could exit.
+  // A worker is no process that could exit. The reference cancels the request, which an error that
+  // nobody catches does too.
   reallyExit(code) {
-    native.exit(code);
+    throw new Error(`The Node.js process.exit(${code}) API was called. Canceling the request.`);
   },
   ref() {},
   resourceUsage: noResources,

@@ -3,7 +3,7 @@
 'use strict';
 
 const {apply} = Reflect;
-const {create, defineProperty, hasOwn, keys} = Object;
+const {create, hasOwn, keys} = Object;
 const NativeMap = Map;
 const mapGet = NativeMap.prototype.get;
 const mapSet = NativeMap.prototype.set;
@@ -100,40 +100,22 @@ function exportsOf(specifier) {
   return namespace;
 }
 
-/** process, Buffer and so on as properties that become what they say when touched. */
-function installGlobals() {
-  const define = (name, load) => {
-    defineProperty(globalThis, name, {
-      configurable: true,
-      enumerable: true,
-      get() {
-        const value = load();
-        defineProperty(globalThis, name, {
-          value,
-          writable: true,
-          enumerable: true,
-          configurable: true,
-        });
-        return value;
-      },
-      set(value) {
-        defineProperty(globalThis, name, {
-          value,
-          writable: true,
-          enumerable: true,
-          configurable: true,
-        });
-      },
-    });
-  };
-  define('process', () => require('process'));
-  define('Buffer', () => require('buffer').Buffer);
-  define('setImmediate', () => require('timers').setImmediate);
-  define('clearImmediate', () => require('timers').clearImmediate);
-  globalThis.global = globalThis;
-}
+const kGlobals = {
+  __proto__: null,
+  process: () => require('process'),
+  Buffer: () => require('buffer').Buffer,
+  clearImmediate: () => require('timers').clearImmediate,
+  clearInterval: () => require('timers').clearInterval,
+  clearTimeout: () => require('timers').clearTimeout,
+  setImmediate: () => require('timers').setImmediate,
+  setInterval: () => require('timers').setInterval,
+  setTimeout: () => require('timers').setTimeout,
+};
 
-const {setTimeout, clearTimeout} = globalThis;
+/** A global of Node's by its name. */
+const globalOf = (name) => kGlobals[name]();
+
+const {setTimeout, clearTimeout} = native.timers();
 
 /**
  * Makes the primordials, those that some file uses: the keys that Node's file is shown are the ones
@@ -179,4 +161,4 @@ apply(mapSet, modules, ['ocapd/host', {
   loaded: true,
 }]);
 
-return {exportsOf, installGlobals};
+return {exportsOf, globalOf};
