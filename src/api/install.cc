@@ -3,6 +3,7 @@
 #include "src/api/compression/compression.h"
 #include "src/api/console/console.h"
 #include "src/api/crypto/crypto.h"
+#include "src/api/crypto/digest_stream.h"
 #include "src/api/encoding/base64.h"
 #include "src/api/encoding/text_decoder.h"
 #include "src/api/encoding/text_encoder.h"
@@ -65,6 +66,7 @@ js::GlobalBuilder build() {
   installTimers(builder);
   builder.add(kScheduler).add(kPerformance);
   installCrypto(builder);
+  crypto::installDigestStream(builder);
   installGlobalScope(builder);
   builder.add(kConsole);
   installNodeClasses(builder);

@@ -42,6 +42,7 @@ class Headers final : public js::Object {
   // a record; undefined adds nothing.
   static void fill(js::Turn& turn, HeaderList& list, v8::Local<v8::Value> init);
   HeaderList& list() { return *list_; }
+  Guard guard() const { return guard_; }
   // https://fetch.spec.whatwg.org/#dom-headers, "value pairs to iterate over": as they are now.
   kj::Maybe<js::Pair> pairAt(js::Turn& turn, size_t index);
 

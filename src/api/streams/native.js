@@ -265,6 +265,7 @@
     delivered,
     describeReadable,
     filled,
+    isWritableStream: (/** @type {unknown} */ value) => isWritableStream(value),
     lengthOf: (/** @type {ReadableStream} */ face) => readableOf(face).length,
     proxy,
     readSome,

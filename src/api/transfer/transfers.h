@@ -5,6 +5,11 @@
 
 namespace ocapd::api {
 
+extern const rpc::HostType kWritableTransfer;
+extern const rpc::HostType kReadableTransfer;
+extern const rpc::HostType kHeadersTransfer;
+extern const rpc::HostType kRequestTransfer;
+extern const rpc::HostType kResponseTransfer;
 extern const rpc::HostType kFetcherTransfer;
 
 }  // namespace ocapd::api

@@ -132,6 +132,11 @@ export class Svc extends Base {
   getProps() {
     return this.ctx.props;
   }
+  async writeTo(stream, text) {
+    const writer = stream.getWriter();
+    await writer.write(new TextEncoder().encode(text));
+    await writer.close();
+  }
   notSerializable() {
     return new URL('http://x/');
   }

@@ -398,3 +398,40 @@ export const largeValuesAreRefused = {
     equal((await S.echo(new Uint8Array(1000000))).length, 1000000);
   },
 };
+
+export const streamsHeadersAndBodiesTravel = {
+  async test(_, { S }) {
+    const stream = new ReadableStream({
+      start(controller) {
+        controller.enqueue(new TextEncoder().encode('hello '));
+        controller.enqueue(new TextEncoder().encode('stream'));
+        controller.close();
+      },
+    });
+    const echoed = await S.echo(stream);
+    ok(stream.locked);
+    equal(await new Response(echoed).text(), 'hello stream');
+    const headers = await S.echo(new Headers({ a: 'b', 'Content-Type': 'text/x' }));
+    same([...headers], [['a', 'b'], ['content-type', 'text/x']]);
+    const request = await S.echo(new Request('http://x/y', { method: 'POST', body: 'content', headers: { z: '1' } }));
+    equal(request.method, 'POST');
+    equal(request.url, 'http://x/y');
+    equal(await request.text(), 'content');
+    const response = await S.echo(new Response('answer', { status: 201, headers: { q: 'w' } }));
+    equal(response.status, 201);
+    equal(response.headers.get('q'), 'w');
+    equal(await response.text(), 'answer');
+    const locked = new ReadableStream();
+    locked.getReader();
+    equal((await reason(S.echo(locked))).message, 'The ReadableStream has been locked to a reader.');
+  },
+};
+
+export const writableStreamsTravel = {
+  async test(_, { S }) {
+    const { readable, writable } = new IdentityTransformStream();
+    const text = new Response(readable).text();
+    await S.writeTo(writable, 'written far away');
+    equal(await text, 'written far away');
+  },
+};
