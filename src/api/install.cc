@@ -59,7 +59,7 @@ js::GlobalBuilder build() {
   installSockets(builder);
   installWebSocket(builder);
   installTimers(builder);
-  builder.add(kScheduler).add(kPerformance).add(kCrypto);
+  builder.add(kEventSource).add(kScheduler).add(kPerformance).add(kCrypto);
   installGlobalScope(builder);
   builder.add(kConsole);
   return builder;
