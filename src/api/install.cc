@@ -10,6 +10,7 @@
 #include "src/api/eventsource/event_source.h"
 #include "src/api/fetch/fetcher.h"
 #include "src/api/global/global_scope.h"
+#include "src/api/node/bindings/install.h"
 #include "src/api/sockets/socket.h"
 #include "src/api/streams/streams.h"
 #include "src/api/timers/performance.h"
@@ -19,11 +20,13 @@
 #include "src/api/websocket/web_socket.h"
 #include "src/api/workers/entrypoint_classes.h"
 #include "src/api/workers/execution_context.h"
+#include "src/api/workers/loopback.h"
 #include "src/api/workers/queue_controller.h"
 #include "src/api/workers/scheduled_controller.h"
 #include "src/api/workers/test_controller.h"
 #include "src/api/workers/unsafe_eval.h"
 #include "src/api/workers/workers_module.h"
+#include "src/rpc/stub.h"
 
 namespace ocapd::api {
 
@@ -42,7 +45,9 @@ js::GlobalBuilder build() {
       .add(Response::kClass)
       .add(Fetcher::kClass)
       .add(kFetch);
+  rpc::install(builder);
   builder.add(ExecutionContext::kClass)
+      .add(LoopbackServiceStub::kClass)
       .add(TestController::kClass)
       .add(ScheduledController::kClass)
       .add(QueueMessage::kClass)
@@ -50,7 +55,6 @@ js::GlobalBuilder build() {
       .add(WorkerEntrypoint::kClass)
       .add(DurableObjectBase::kClass)
       .add(WorkflowEntrypoint::kClass)
-      .add(RpcTarget::kClass)
       .add(UnsafeEval::kClass)
       .add(kWorkersModule);
   builder.add(kEvents);
@@ -59,9 +63,11 @@ js::GlobalBuilder build() {
   installSockets(builder);
   installWebSocket(builder);
   installTimers(builder);
-  builder.add(kEventSource).add(kScheduler).add(kPerformance).add(kCrypto);
+  builder.add(kEventSource).add(kScheduler).add(kPerformance);
+  installCrypto(builder);
   installGlobalScope(builder);
   builder.add(kConsole);
+  installNodeClasses(builder);
   return builder;
 }
 

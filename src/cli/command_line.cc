@@ -115,6 +115,18 @@ Complaint addImportDir(CommandLine& line, kj::StringPtr value) {
   return nullptr;
 }
 
+template <uint64_t CommandLine::* kNumber>
+Complaint setNumber(CommandLine& line, kj::StringPtr value) {
+  KJ_IF_MAYBE(number, value.tryParseAs<uint64_t>()) {
+    constexpr uint64_t kNumberMax = 1'000'000'000;
+    if (*number <= kNumberMax) {
+      line.*kNumber = *number;
+      return nullptr;
+    }
+  }
+  return malformed("Give a whole number from 0 to 1000000000; 0 means no limit."_kj);
+}
+
 template <bool CommandLine::* kFlag>
 Complaint setFlag(CommandLine& line, kj::StringPtr value) {
   line.*kFlag = true;
@@ -146,6 +158,10 @@ const Option kOptions[] = {
      "Permit what may change without notice in a later release"_kj},
     {0, "verbose"_kj, ""_kj, kBoth, setFlag<&CommandLine::verbose>, "Log what goes well, too"_kj},
     {0, "no-verbose"_kj, ""_kj, kTest, setFlag<&CommandLine::quiet>, "Log only what goes wrong"_kj},
+    {0, "limit-cpu-ms"_kj, "<n>"_kj, kBoth, setNumber<&CommandLine::turnMillisecondsMax>,
+     "End a worker's turn after <n> ms of processor time (30000; 0: never)"_kj},
+    {0, "limit-memory-mb"_kj, "<n>"_kj, kBoth, setNumber<&CommandLine::heapMegabytesMax>,
+     "Let each worker's JavaScript heap grow to <n> MB (0: as V8 has it)"_kj},
     {0, "predictable"_kj, ""_kj, kTest, setFlag<&CommandLine::predictable>,
      "Let random numbers and clocks repeat from run to run"_kj},
     {0, "gc-stress"_kj, ""_kj, kTest, setFlag<&CommandLine::gcStress>,

@@ -35,6 +35,9 @@ struct CommandLine {
   bool quiet = false;  // test
   bool watch = false;
   bool experimental = false;
+  // Generous: what reaches them is a mistake.
+  uint64_t turnMillisecondsMax = 30'000;  // --limit-cpu-ms; 0: none
+  uint64_t heapMegabytesMax = 0;          // --limit-memory-mb; 0: V8's own
   bool predictable = false;   // test
   bool gcStress = false;      // test
   bool allAutogates = false;  // test

@@ -14,6 +14,7 @@
 
 #include "src/cli/config_source.h"
 #include "src/cli/file_watch.h"
+#include "src/cli/limits.h"
 #include "src/cli/startup_pages.h"
 #include "src/server/net/tls.h"
 #include "src/server/server.h"
@@ -81,6 +82,7 @@ int Serving::run() {
   auto changedOnce = changed.fork();
 
   server::WorkerServices workers(io_.provider->getTimer(), logger_);
+  workers.setLimits(limitsOf(line_));
   server::Server server(io_, logger_, workers, server::ControlChannel(line_.controlFd));
   bool started = tryStart(server, workers, loaded);
   if (!started) {

@@ -6,6 +6,7 @@
 #include <kj/async-unix.h>
 
 #include "src/cli/config_source.h"
+#include "src/cli/limits.h"
 #include "src/cli/test_filter.h"
 #include "src/server/net/tls.h"
 #include "src/server/server.h"
@@ -121,6 +122,7 @@ int test(const CommandLine& line, server::Logger& logger) {
   auto io = kj::setupAsyncIo();
   auto loaded = loadConfig(line, filter.constName);
   server::WorkerServices workers(io.provider->getTimer(), logger);
+  workers.setLimits(limitsOf(line));
   if (line.gcStress) workers.stressCollector();
   server::Server server(io, logger, workers, server::ControlChannel(nullptr));
   if (!start(server, workers, logger, line, loaded)) return 1;

@@ -10,6 +10,7 @@
 #include <kj/string.h>
 
 #include "src/js/platform.h"
+#include "src/js/watchdog.h"
 
 namespace ocapd::js {
 
@@ -24,9 +25,11 @@ class Engine {
   KJ_DISALLOW_COPY_AND_MOVE(Engine);
 
   Platform& platform() { return platform_; }
+  Watchdog& watchdog() { return watchdog_; }
 
  private:
   Platform platform_;
+  Watchdog watchdog_;
 };
 
 }  // namespace ocapd::js

@@ -69,6 +69,7 @@ size_t Isolate::nearHeapLimit(void* self, size_t currentLimit, size_t) {
 }
 
 Isolate::Outcome Isolate::recover() {
+  v8::Isolate::Scope isolateScope(v8_);
   auto reason = stopReason_.exchange(Outcome::Finished);
   v8_->CancelTerminateExecution();
   if (reason != Outcome::OutOfMemory) return reason;

@@ -48,7 +48,7 @@ class Isolate {
   enum class Outcome : uint8_t {
     Finished,
     OutOfMemory,  // heapBytesMax
-    OutOfTime,    // turnTimeMax
+    OutOfTime,    // the engine's limit
     Stopped,      // stopTurn()
   };
 
@@ -57,20 +57,14 @@ class Isolate {
   template <typename Body>
   Outcome run(Body&& body) {
     KJ_ASSERT(!running_, "a turn began inside a turn of the same isolate");
-    running_ = true;
-    KJ_DEFER(running_ = false);
-    v8::Isolate::Scope isolateScope(v8_);
-    v8::HandleScope handles(v8_);
-    auto context = context_.Get(v8_);
-    v8::Context::Scope contextScope(context);
-    Turn turn(v8_);
-    try {
-      body(turn);
-      v8_->PerformMicrotaskCheckpoint();
-      if (collectEachTurn_) v8_->LowMemoryNotification();
-    } catch (Thrown&) {
-      KJ_ASSERT(v8_->IsExecutionTerminating() || stopReason_ != Outcome::Finished,
-                "a turn let an exception escape");
+    {
+      running_ = true;
+      engine_.watchdog().begin(*this);
+      KJ_DEFER({
+        engine_.watchdog().end();
+        running_ = false;
+      });
+      runWatched(kj::fwd<Body>(body));
     }
     return stopReason_ == Outcome::Finished ? Outcome::Finished : recover();
   }
@@ -78,6 +72,11 @@ class Isolate {
   // Ends the turn where it is: no more JavaScript runs in it.
   void stopTurn() {
     stopReason_ = Outcome::Stopped;
+    v8_->TerminateExecution();
+  }
+  // The same, from the watchdog's thread.
+  void stopForTime() {
+    stopReason_ = Outcome::OutOfTime;
     v8_->TerminateExecution();
   }
 
@@ -99,12 +98,31 @@ class Isolate {
 
   // The bundle's modules, while there is one.
   ModuleLoader* modules = nullptr;
+  // Who is told of promises that were rejected without a handler.
+  void* rejections = nullptr;
   // Whatever the owner of the isolate wants its native functions to find.
   void* owner = nullptr;
   // The same for the event whose turn it is; null outside of events.
   void* event = nullptr;
 
  private:
+  template <typename Body>
+  void runWatched(Body&& body) {
+    v8::Isolate::Scope isolateScope(v8_);
+    v8::HandleScope handles(v8_);
+    auto context = context_.Get(v8_);
+    v8::Context::Scope contextScope(context);
+    Turn turn(v8_);
+    try {
+      body(turn);
+      v8_->PerformMicrotaskCheckpoint();
+      if (collectEachTurn_) v8_->LowMemoryNotification();
+    } catch (Thrown&) {
+      KJ_ASSERT(v8_->IsExecutionTerminating() || stopReason_ != Outcome::Finished,
+                "a turn let an exception escape");
+    }
+  }
+
   static constexpr size_t kNativeGarbageBytesMin = 6 * 1024 * 1024;
 
   // What a turn that filled the heap may use on top until it has unwound.

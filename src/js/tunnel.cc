@@ -3,6 +3,8 @@
 #include <kj/debug.h>
 #include <openssl/rand.h>
 
+#include "src/js/dom_exception.h"
+
 namespace ocapd::js {
 
 namespace {
@@ -54,7 +56,13 @@ kj::String reference() {
   return result;
 }
 
+constexpr kj::StringPtr kDomPrefix = "DOMException("_kj;
+
 v8::Local<v8::Value> errorNamed(Turn& turn, kj::StringPtr name, kj::StringPtr message) {
+  if (name.startsWith(kDomPrefix) && name.endsWith(")")) {
+    auto domName = kj::str(name.slice(kDomPrefix.size(), name.size() - 1));
+    return newDomException(turn, domName, message);
+  }
   auto text = turn.string(message);
   if (name == "TypeError") return v8::Exception::TypeError(text);
   if (name == "RangeError") return v8::Exception::RangeError(text);
@@ -81,10 +89,23 @@ kj::Maybe<kj::StringPtr> tunnelled(kj::StringPtr description) {
   return text.slice(kPrefix.size());
 }
 
-kj::Exception toKj(Turn& turn, v8::Local<v8::Value> thrown) {
+namespace {
+
+kj::String describe(Turn& turn, v8::Local<v8::Value> thrown) {
+  KJ_IF_MAYBE(parts, domExceptionParts(turn, thrown)) {
+    auto text = [&](v8::Local<v8::Value> part) {
+      return part->IsString() ? turn.utf8(part.As<v8::String>()) : kj::String();
+    };
+    return kj::str(kPrefix, "DOMException(", text(parts->name), "): ", text(parts->message));
+  }
   auto text = textOf(turn, thrown);
-  auto description =
-      beginsWithKnownName(text) ? kj::str(kPrefix, text) : kj::str(kPrefix, "Error: ", text);
+  return beginsWithKnownName(text) ? kj::str(kPrefix, text) : kj::str(kPrefix, "Error: ", text);
+}
+
+}  // namespace
+
+kj::Exception toKj(Turn& turn, v8::Local<v8::Value> thrown) {
+  auto description = describe(turn, thrown);
   auto type = kj::Exception::Type::FAILED;
   if (hasTruthy(turn, thrown, "overloaded")) {
     type = kj::Exception::Type::OVERLOADED;

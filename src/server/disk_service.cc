@@ -70,7 +70,7 @@ DiskService::DiskService(kj::AutoCloseFd directory, const config::DiskService& c
       headerTable_(headerTable) {}
 
 kj::Own<channel::ServiceChannel> DiskService::getChannel(kj::Maybe<kj::StringPtr> entrypoint,
-                                                         kj::Maybe<kj::StringPtr> propsJson) {
+                                                         kj::Maybe<kj::Own<channel::Props>> props) {
   return kj::refcounted<Channel>(*this);
 }
 

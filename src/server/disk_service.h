@@ -29,7 +29,7 @@ class DiskService final : public Service, private channel::RequestTarget {
               const HeaderIds& headerIds, const kj::HttpHeaderTable& headerTable);
 
   kj::Own<channel::ServiceChannel> getChannel(kj::Maybe<kj::StringPtr> entrypoint,
-                                              kj::Maybe<kj::StringPtr> propsJson) override;
+                                              kj::Maybe<kj::Own<channel::Props>> props) override;
 
  private:
   class Channel;

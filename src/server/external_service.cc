@@ -126,7 +126,7 @@ ExternalHttpService::ExternalHttpService(kj::StringPtr address,
       service_(newForwardingService(*client_)) {}
 
 kj::Own<channel::ServiceChannel> ExternalHttpService::getChannel(
-    kj::Maybe<kj::StringPtr> entrypoint, kj::Maybe<kj::StringPtr> propsJson) {
+    kj::Maybe<kj::StringPtr> entrypoint, kj::Maybe<kj::Own<channel::Props>> props) {
   return kj::refcounted<Channel>(*this);
 }
 
@@ -152,7 +152,7 @@ ExternalTcpService::ExternalTcpService(kj::StringPtr address,
       headerTable_(headerTable) {}
 
 kj::Own<channel::ServiceChannel> ExternalTcpService::getChannel(
-    kj::Maybe<kj::StringPtr> entrypoint, kj::Maybe<kj::StringPtr> propsJson) {
+    kj::Maybe<kj::StringPtr> entrypoint, kj::Maybe<kj::Own<channel::Props>> props) {
   return kj::refcounted<Channel>(*this);
 }
 

@@ -22,7 +22,7 @@ class ExternalHttpService final : public Service {
                       const kj::HttpHeaderTable& headerTable);
 
   kj::Own<channel::ServiceChannel> getChannel(kj::Maybe<kj::StringPtr> entrypoint,
-                                              kj::Maybe<kj::StringPtr> propsJson) override;
+                                              kj::Maybe<kj::Own<channel::Props>> props) override;
 
  private:
   class Channel;
@@ -44,7 +44,7 @@ class ExternalTcpService final : public Service, private channel::RequestTarget 
                      const kj::HttpHeaderTable& headerTable);
 
   kj::Own<channel::ServiceChannel> getChannel(kj::Maybe<kj::StringPtr> entrypoint,
-                                              kj::Maybe<kj::StringPtr> propsJson) override;
+                                              kj::Maybe<kj::Own<channel::Props>> props) override;
 
  private:
   class Channel;

@@ -61,7 +61,7 @@ kj::HttpService& NetworkService::secure() {
 }
 
 kj::Own<channel::ServiceChannel> NetworkService::getChannel(kj::Maybe<kj::StringPtr> entrypoint,
-                                                            kj::Maybe<kj::StringPtr> propsJson) {
+                                                            kj::Maybe<kj::Own<channel::Props>> props) {
   return kj::refcounted<Channel>(*this);
 }
 

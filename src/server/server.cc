@@ -43,7 +43,7 @@ class PrefixedErrors final : public ErrorReporter {
 class MissingService final : public Service {
  public:
   kj::Own<channel::ServiceChannel> getChannel(kj::Maybe<kj::StringPtr> entrypoint,
-                                              kj::Maybe<kj::StringPtr> propsJson) override {
+                                              kj::Maybe<kj::Own<channel::Props>> props) override {
     return kj::refcounted<Channel>();
   }
   // Its own error is enough.
@@ -320,7 +320,10 @@ kj::Promise<void> Server::drain() {
 }
 
 kj::Own<channel::ServiceChannel> Server::getChannel(const config::ServiceRef& ref) {
-  return services_[ref.service]->getChannel(ref.entrypoint, ref.propsJson);
+  auto props = ref.propsJson.map([](kj::StringPtr json) {
+    return kj::refcounted<channel::Props>(kj::str(json));
+  });
+  return services_[ref.service]->getChannel(ref.entrypoint, kj::mv(props));
 }
 
 }  // namespace ocapd::server

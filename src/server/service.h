@@ -9,7 +9,7 @@
 // Threads   its lane only.
 #pragma once
 
-#include "src/channel/service_channel.h"
+#include "src/channel/props.h"
 #include "src/config/plan.h"
 
 namespace ocapd::server {
@@ -38,7 +38,7 @@ class Service {
   // A way in. Names and props are those of a ServiceRef: the config has been checked to give them
   // to workers only, an unknown name is found by hasEntrypoint().
   virtual kj::Own<channel::ServiceChannel> getChannel(kj::Maybe<kj::StringPtr> entrypoint,
-                                                      kj::Maybe<kj::StringPtr> propsJson) = 0;
+                                                      kj::Maybe<kj::Own<channel::Props>> props) = 0;
 };
 
 // All services, by their position in the Plan.

@@ -18,7 +18,7 @@ class FakeWorkerService final : public Service, private channel::RequestTarget {
   explicit FakeWorkerService(FakeWorker& worker) : worker_(worker) {}
 
   kj::Own<channel::ServiceChannel> getChannel(kj::Maybe<kj::StringPtr> entrypoint,
-                                              kj::Maybe<kj::StringPtr> propsJson) override {
+                                              kj::Maybe<kj::Own<channel::Props>> props) override {
     return kj::refcounted<Channel>(worker_);
   }
 

@@ -31,34 +31,14 @@ kj::Maybe<kj::StringPtr> viewOf(const kj::Maybe<kj::String>& text) {
 
 }  // namespace
 
-class WorkerService final : public Service {
+class WorkerService final : public Service, private kj::TaskSet::ErrorHandler {
  public:
   WorkerService(WorkerServices& owner, kj::StringPtr name, const config::WorkerService& config)
-      : owner_(owner), name_(name), config_(config) {}
+      : owner_(owner), name_(name), config_(config), retired_(*this) {}
 
   void link(ServiceGraph& graph, ErrorReporter& errors) override {
-    worker::WorkerOptions options;
-    options.name = kj::str(name_);
-    options.modules = KJ_MAP(module, config_.modules) {
-      return js::ModuleSource{kindOf(module.kind), kj::str(module.name), module.content,
-                              KJ_MAP(name, module.namedExports) { return kj::str(name); }};
-    };
-    KJ_IF_MAYBE(script, config_.serviceWorkerScript) {
-      options.classicScript = script->asBytes();
-    }
-    options.flags = config_.compatibilityFlags;
-    options.extensions = KJ_MAP(module, graph.extensions()) {
-      return js::ModuleLoader::ExtensionModule{
-          module.name, module.esModule,
-          module.internal ? js::Importer::Internal : js::Importer::User};
-    };
-    options.bindings = KJ_MAP(binding, config_.bindings) {
-      return bindingOf(graph, binding);
-    };
-    options.isolate = owner_.isolateOptions_;
-    options.globalOutbound = graph.getChannel(config_.globalOutbound);
-    auto started =
-        worker::Worker::start(KJ_ASSERT_NONNULL(owner_.lane_), owner_.console_, kj::mv(options));
+    graph_ = graph;
+    auto started = start(graph);
     for (auto& error : started.errors) errors.addError(kj::mv(error));
     if (started.errors.empty()) worker_ = kj::mv(started.worker);
   }
@@ -78,26 +58,75 @@ class WorkerService final : public Service {
   }
 
   kj::Own<channel::ServiceChannel> getChannel(kj::Maybe<kj::StringPtr> entrypoint,
-                                              kj::Maybe<kj::StringPtr> propsJson) override {
-    return kj::refcounted<Channel>(*this, copyOf(entrypoint), copyOf(propsJson));
+                                              kj::Maybe<kj::Own<channel::Props>> props) override {
+    return kj::refcounted<Channel>(*this, copyOf(entrypoint), kj::mv(props));
   }
 
  private:
+  worker::Worker::Started start(ServiceGraph& graph) {
+    worker::WorkerOptions options;
+    options.name = kj::str(name_);
+    options.modules = KJ_MAP(module, config_.modules) {
+      return js::ModuleSource{kindOf(module.kind), kj::str(module.name), module.content,
+                              KJ_MAP(name, module.namedExports) { return kj::str(name); }};
+    };
+    KJ_IF_MAYBE(script, config_.serviceWorkerScript) {
+      options.classicScript = script->asBytes();
+    }
+    options.flags = config_.compatibilityFlags;
+    options.extensions = KJ_MAP(module, graph.extensions()) {
+      return js::ModuleLoader::ExtensionModule{
+          module.name, module.esModule,
+          module.internal ? js::Importer::Internal : js::Importer::User};
+    };
+    options.bindings = KJ_MAP(binding, config_.bindings) {
+      return bindingOf(graph, binding);
+    };
+    options.isolate = owner_.isolateOptions_;
+    options.loopback = [this](kj::StringPtr entrypoint,
+                              kj::Maybe<kj::Own<channel::Props>> props) {
+      kj::Maybe<kj::StringPtr> name;
+      if (entrypoint != "default") name = entrypoint;
+      return getChannel(name, kj::mv(props));
+    };
+    options.globalOutbound = graph.getChannel(config_.globalOutbound);
+    return worker::Worker::start(KJ_ASSERT_NONNULL(owner_.lane_), owner_.console_,
+                                 kj::mv(options));
+  }
+
+  void taskFailed(kj::Exception&& exception) override {
+    KJ_LOG(ERROR, "a worker could not be let go", name_, exception);
+  }
+
+  // The worker that takes new events: another one when the last has reached a limit.
+  worker::Worker& current() {
+    auto& worker = KJ_REQUIRE_NONNULL(worker_, "worker has not started");
+    if (!worker->isCondemned()) return *worker;
+    KJ_LOG(WARNING, "a worker that reached a limit is started again", name_);
+    auto started = start(KJ_ASSERT_NONNULL(graph_));
+    if (!started.errors.empty()) {
+      KJ_FAIL_REQUIRE("a worker could not be started again", name_, started.errors[0]);
+    }
+    auto& old = *worker;
+    retired_.add(old.whenUnused().attach(kj::mv(worker)));
+    worker = kj::mv(started.worker);
+    return *worker;
+  }
+
   class Channel final : public channel::ServiceChannel {
    public:
     Channel(WorkerService& service, kj::Maybe<kj::String> entrypoint,
-            kj::Maybe<kj::String> propsJson)
-        : service_(service), entrypoint_(kj::mv(entrypoint)), propsJson_(kj::mv(propsJson)) {}
+            kj::Maybe<kj::Own<channel::Props>> props)
+        : service_(service), entrypoint_(kj::mv(entrypoint)), props_(kj::mv(props)) {}
 
     kj::Own<channel::RequestTarget> startRequest(channel::RequestMetadata metadata) override {
-      auto& worker = KJ_REQUIRE_NONNULL(service_.worker_, "worker has not started");
-      return worker->startRequest(viewOf(entrypoint_), viewOf(propsJson_), kj::mv(metadata));
+      return service_.current().startRequest(viewOf(entrypoint_), channel::addRef(props_), kj::mv(metadata));
     }
 
    private:
     WorkerService& service_;
     kj::Maybe<kj::String> entrypoint_;
-    kj::Maybe<kj::String> propsJson_;
+    kj::Maybe<kj::Own<channel::Props>> props_;
   };
 
   static worker::Binding bindingOf(ServiceGraph& graph, const config::Binding& binding) {
@@ -141,7 +170,9 @@ class WorkerService final : public Service {
   WorkerServices& owner_;
   kj::StringPtr name_;
   const config::WorkerService& config_;
+  kj::Maybe<ServiceGraph&> graph_;
   kj::Maybe<kj::Own<worker::Worker>> worker_;
+  kj::TaskSet retired_;  // workers that reached a limit, until their last events have ended
 };
 
 kj::Maybe<kj::String> WorkerServices::startEngine(kj::ArrayPtr<const kj::StringPtr> v8Flags) {
@@ -149,7 +180,7 @@ kj::Maybe<kj::String> WorkerServices::startEngine(kj::ArrayPtr<const kj::StringP
     return kj::str("v8Flags: V8 ", v8::V8::GetVersion(), " does not know the flag \"", *unknown,
                    "\". Remove it, or correct its name.");
   }
-  engine_.emplace(v8Flags);
+  engine_.emplace(v8Flags).watchdog().setTurnTimeMax(turnTimeMax_);
   return nullptr;
 }
 

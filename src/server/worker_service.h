@@ -21,6 +21,16 @@ class WorkerServices final : public WorkerServiceFactory {
   // them, if anything; the engine is not started then.
   kj::Maybe<kj::String> startEngine(kj::ArrayPtr<const kj::StringPtr> v8Flags);
 
+  // Limits of each worker, before the first is made; 0: none.
+  struct Limits {
+    kj::Duration turnTimeMax = 0 * kj::SECONDS;
+    size_t heapBytesMax = 0;
+  };
+  void setLimits(const Limits& limits) {
+    turnTimeMax_ = limits.turnTimeMax;
+    isolateOptions_.heapBytesMax = limits.heapBytesMax;
+  }
+
   // For tests: every turn ends with a garbage collection. Before the first worker is made.
   void stressCollector() { isolateOptions_.collectEachTurn = true; }
 
@@ -47,6 +57,7 @@ class WorkerServices final : public WorkerServiceFactory {
   Logger& logger_;
   Console console_{logger_};
   js::Isolate::Options isolateOptions_;
+  kj::Duration turnTimeMax_ = 0 * kj::SECONDS;
   kj::Maybe<js::Engine> engine_;
   kj::Maybe<worker::Lane> lane_;
 };

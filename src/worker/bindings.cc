@@ -43,6 +43,19 @@ v8::Local<v8::Value> Worker::bindingValue(js::Turn& turn, Binding& binding) {
   KJ_UNREACHABLE;
 }
 
+v8::Local<v8::Object> Worker::processEnvironment(js::Turn& turn) {
+  auto result = v8::Object::New(turn.v8);
+  if (!flags().has(compat::CompatFlag::NodejsCompatPopulateProcessEnv)) return result;
+  for (auto& binding : options_.bindings) {
+    auto add = [&](kj::StringPtr text) {
+      turn.check(result->Set(turn.context, turn.string(binding.name), turn.string(text)));
+    };
+    KJ_IF_MAYBE(text, binding.value.tryGet<Binding::Text>()) add(text->text);
+    KJ_IF_MAYBE(json, binding.value.tryGet<Binding::Json>()) add(json->json);
+  }
+  return result;
+}
+
 v8::Local<v8::Value> Worker::wrap(js::Turn& turn, Binding::Wrapped& wrapped, kj::StringPtr name) {
   auto inner = v8::Object::New(turn.v8);
   for (auto& each : wrapped.innerBindings) {

@@ -3,6 +3,7 @@
 #include "src/worker/connect_event.h"
 #include "src/worker/fetch_event.h"
 #include "src/worker/queue_event.h"
+#include "src/worker/rpc_event.h"
 #include "src/worker/scheduled_event.h"
 #include "src/worker/test_event.h"
 
@@ -11,7 +12,7 @@ namespace ocapd::worker {
 template <typename E>
 E& EntrypointTarget::begin() {
   KJ_REQUIRE(event_.get() == nullptr, "a target takes one event");
-  auto event = kj::heap<E>(worker_, entrypoint_, props());
+  auto event = kj::heap<E>(worker_, entrypoint_, kj::mv(props_));
   auto& reference = *event;
   event_ = kj::mv(event);
   return reference;
@@ -21,7 +22,7 @@ kj::Promise<void> EntrypointTarget::request(kj::HttpMethod method, kj::StringPtr
                                             const kj::HttpHeaders& headers,
                                             kj::AsyncInputStream& requestBody, Response& response) {
   KJ_REQUIRE(event_.get() == nullptr, "a target takes one event");
-  auto event = kj::heap<FetchEvent>(worker_, entrypoint_, props(), kj::mv(metadata_));
+  auto event = kj::heap<FetchEvent>(worker_, entrypoint_, kj::mv(props_), kj::mv(metadata_));
   auto& reference = *event;
   event_ = kj::mv(event);
   return reference.request(method, url, headers, requestBody, response);
@@ -40,6 +41,10 @@ kj::Promise<channel::ScheduledResult> EntrypointTarget::scheduled(channel::Sched
 
 kj::Promise<channel::QueueResult> EntrypointTarget::queue(channel::QueueEvent event) {
   return begin<QueueEvent>().run(kj::mv(event));
+}
+
+channel::RpcSession EntrypointTarget::rpcSession() {
+  return begin<RpcEvent>().run();
 }
 
 kj::Promise<void> EntrypointTarget::test() {

@@ -13,10 +13,11 @@ namespace ocapd::worker {
 class EntrypointTarget final : public channel::RequestTarget {
  public:
   EntrypointTarget(Worker& worker, kj::Maybe<Entrypoint&> entrypoint,
-                   kj::Maybe<kj::StringPtr> propsJson, channel::RequestMetadata metadata)
-      : worker_(worker),
+                   kj::Maybe<kj::Own<channel::Props>> props, channel::RequestMetadata metadata)
+      : use_(worker),
+        worker_(worker),
         entrypoint_(entrypoint),
-        propsJson_(propsJson.map([](kj::StringPtr text) { return kj::str(text); })),
+        props_(kj::mv(props)),
         metadata_(kj::mv(metadata)) {}
 
   kj::Promise<void> request(kj::HttpMethod method, kj::StringPtr url,
@@ -27,18 +28,17 @@ class EntrypointTarget final : public channel::RequestTarget {
                             kj::HttpConnectSettings settings) override;
   kj::Promise<channel::ScheduledResult> scheduled(channel::ScheduledEvent event) override;
   kj::Promise<channel::QueueResult> queue(channel::QueueEvent event) override;
+  channel::RpcSession rpcSession() override;
   kj::Promise<void> test() override;
 
  private:
   template <typename E>
   E& begin();
-  kj::Maybe<kj::StringPtr> props() const {
-    return propsJson_.map([](const kj::String& text) { return kj::StringPtr(text); });
-  }
 
+  Worker::Use use_;
   Worker& worker_;
   kj::Maybe<Entrypoint&> entrypoint_;
-  kj::Maybe<kj::String> propsJson_;
+  kj::Maybe<kj::Own<channel::Props>> props_;
   channel::RequestMetadata metadata_;
   kj::Own<Event> event_;
 };

@@ -43,8 +43,10 @@ void Event::logFailure(js::Turn& turn, v8::Local<v8::Value> reason, kj::LogSever
   }
   v8::Local<v8::String> text;
   if (!stack->ToDetailString(turn.context).ToLocal(&text)) return;
-  auto line = kj::str("uncaught exception; source = Uncaught (in promise); stack = ", turn.utf8(text));
-  kj::_::Debug::log(__FILE__, __LINE__, severity, "line", line);
+  kj::getExceptionCallback().logMessage(
+      severity, __FILE__, __LINE__, 0,
+      kj::str("uncaught exception; source = Uncaught (in promise); stack = ", turn.utf8(text),
+              '\n'));
 }
 
 kj::Promise<channel::Outcome> Event::finished(kj::Promise<void> handled) {
@@ -61,11 +63,7 @@ kj::Promise<channel::Outcome> Event::finished(kj::Promise<void> handled) {
 }
 
 v8::Local<v8::Value> Event::makeExecutionContext(js::Turn& turn) {
-  kj::Maybe<kj::StringPtr> props;
-  KJ_IF_MAYBE(json, propsJson_) {
-    props = kj::StringPtr(*json);
-  }
-  return turn.wrap(*turn.make<api::ExecutionContext>(props));
+  return turn.wrap(*turn.make<api::ExecutionContext>(channel::addRef(props_)));
 }
 
 v8::Local<v8::Object> Event::receiver(js::Turn& turn, Entrypoint& entrypoint,

@@ -16,10 +16,10 @@ namespace ocapd::worker {
 
 class Event {
  public:
-  Event(Worker& worker, kj::Maybe<Entrypoint&> entrypoint, kj::Maybe<kj::StringPtr> propsJson)
+  Event(Worker& worker, kj::Maybe<Entrypoint&> entrypoint, kj::Maybe<kj::Own<channel::Props>> props)
       : worker_(worker),
         entrypoint_(entrypoint),
-        propsJson_(propsJson.map([](kj::StringPtr text) { return kj::str(text); })) {}
+        props_(kj::mv(props)) {}
   virtual ~Event() noexcept(false);
   KJ_DISALLOW_COPY_AND_MOVE(Event);
 
@@ -64,6 +64,8 @@ class Event {
           shared->fulfiller->reject(js::toKj(inner, reason));
           return inner.undefined();
         });
+    // What the handler has only just begun may be in a microtask.
+    turn.v8->PerformMicrotaskCheckpoint();
     auto hung = context_->idle().then([]() -> kj::Promise<T> { return hungException(); });
     auto aborted = context_->aborted().then([]() -> T { KJ_UNREACHABLE; });
     return pair.promise.exclusiveJoin(kj::mv(hung)).exclusiveJoin(kj::mv(aborted));
@@ -110,7 +112,7 @@ class Event {
 
   Worker& worker_;
   kj::Maybe<Entrypoint&> entrypoint_;
-  kj::Maybe<kj::String> propsJson_;
+  kj::Maybe<kj::Own<channel::Props>> props_;
   kj::Own<RequestContext> context_;
   kj::LogSeverity logSeverity_ = kj::LogSeverity::INFO;
 };

@@ -55,8 +55,12 @@ kj::Promise<void> sendResponse(api::Response::Outgoing outgoing,
     return written.attach(kj::mv(sink), kj::mv(*bytes));
   }
   KJ_IF_MAYBE(stream, outgoing.body.stream) {
-    auto pumped = (*stream)->pumpTo(*sink);
-    return pumped.ignoreResult().attach(kj::mv(*stream), kj::mv(sink));
+    auto& output = *sink;
+    auto pumped = (*stream)->pumpTo(output).ignoreResult().catch_([&output](kj::Exception&& why) {
+      api::breakOff(output);
+      kj::throwFatalException(kj::mv(why));
+    });
+    return pumped.attach(kj::mv(*stream), kj::mv(sink));
   }
   return kj::READY_NOW;
 }

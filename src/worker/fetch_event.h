@@ -18,9 +18,9 @@ class FetchEvent final : public Event {
  public:
   using Response = kj::HttpService::Response;
 
-  FetchEvent(Worker& worker, kj::Maybe<Entrypoint&> entrypoint, kj::Maybe<kj::StringPtr> propsJson,
-             channel::RequestMetadata metadata)
-      : Event(worker, entrypoint, propsJson), metadata_(kj::mv(metadata)) {}
+  FetchEvent(Worker& worker, kj::Maybe<Entrypoint&> entrypoint,
+             kj::Maybe<kj::Own<channel::Props>> props, channel::RequestMetadata metadata)
+      : Event(worker, entrypoint, kj::mv(props)), metadata_(kj::mv(metadata)) {}
   ~FetchEvent() noexcept(false);
 
   kj::Promise<void> request(kj::HttpMethod method, kj::StringPtr url,

@@ -6,6 +6,8 @@
 #include "src/api/events/scope_events.h"
 #include "src/api/global/cloudflare_global.h"
 #include "src/api/install.h"
+#include "src/api/node/node_modules.h"
+#include "src/api/workers/loopback.h"
 #include "src/worker/entrypoint_target.h"
 #include "src/worker/request_context.h"
 #include "src/worker/startup_error.h"
@@ -21,6 +23,7 @@ Worker::Worker(Lane& lane, ConsoleSink& console, WorkerOptions options)
       lingering_(*this),
       background_(*this) {
   isolate_.owner = static_cast<api::WorkerHost*>(this);
+  rejections_ = kj::heap<UnhandledRejections>(isolate_);
 }
 
 js::ModuleLoader::Options Worker::moduleOptions() {
@@ -54,6 +57,7 @@ Worker::Started Worker::start(Lane& lane, ConsoleSink& console, WorkerOptions op
       worker->exports_.Reset(turn.v8, v8::Object::New(turn.v8));
       api::installFlags(turn, worker->options_.flags);
       worker->modules_.emplace(worker->isolate_, worker->moduleOptions());
+      worker->installNode(turn);
       worker->makeEnv(turn);
       worker->evaluate(turn);
     } catch (...) {
@@ -66,6 +70,14 @@ Worker::Started Worker::start(Lane& lane, ConsoleSink& console, WorkerOptions op
     result.worker = kj::mv(worker);
   }
   return result;
+}
+
+void Worker::installNode(js::Turn& turn) {
+  using Flag = compat::CompatFlag;
+  if (flags().has(Flag::EnableNodejsGlobalTimers)) api::installNodeTimers(turn);
+  if (!flags().has(Flag::NodejsCompatV2)) return;
+  api::installNodeGlobals(turn);
+  KJ_ASSERT_NONNULL(modules_).commonJsLocals.Reset(turn.v8, api::nodeCommonJsLocals(turn));
 }
 
 void Worker::evaluate(js::Turn& turn) {
@@ -85,6 +97,25 @@ void Worker::evaluate(js::Turn& turn) {
     auto exported = turn.check(exports->Get(turn.context, name));
     addEntrypoint(classifyExport(turn, turn.utf8(name.As<v8::String>()), exported));
   }
+  makeExports(turn);
+}
+
+// ctx.exports, in the reference's order: objects of handlers, `default` first, then classes.
+void Worker::makeExports(js::Turn& turn) {
+  if (!flags().has(compat::CompatFlag::EnableCtxExports)) return;
+  auto exports = exports_.Get(turn.v8);
+  auto add = [&](Entrypoint::Kind kind) {
+    for (bool isDefault : {true, false}) {
+      for (auto& each : entrypoints_) {
+        if (each->kind != kind || (each->name == "default") != isDefault) continue;
+        auto* stub = turn.make<api::LoopbackServiceStub>(loopback(each->name, nullptr),
+                                                         kj::str(each->name));
+        turn.set(exports, each->name, turn.wrap(*stub));
+      }
+    }
+  };
+  add(Entrypoint::Kind::Handlers);
+  add(Entrypoint::Kind::Class);
 }
 
 void Worker::evaluateScript(js::Turn& turn, kj::ArrayPtr<const kj::byte> script) {
@@ -145,13 +176,20 @@ bool Worker::hasEntrypoint(kj::Maybe<kj::StringPtr> name) const {
 }
 
 kj::Own<channel::RequestTarget> Worker::startRequest(kj::Maybe<kj::StringPtr> entrypoint,
-                                                     kj::Maybe<kj::StringPtr> propsJson,
+                                                     kj::Maybe<kj::Own<channel::Props>> props,
                                                      channel::RequestMetadata metadata) {
   kj::Maybe<Entrypoint&> found;
   KJ_IF_MAYBE(entry, entrypointsByName_.find(entrypoint.orDefault("default"_kj))) {
     found = **entry;
   }
-  return kj::heap<EntrypointTarget>(*this, found, propsJson, kj::mv(metadata));
+  return kj::heap<EntrypointTarget>(*this, found, kj::mv(props), kj::mv(metadata));
+}
+
+kj::Promise<void> Worker::whenUnused() {
+  if (uses_ == 0) return kj::READY_NOW;
+  auto pair = kj::newPromiseAndFulfiller<void>();
+  unused_ = kj::mv(pair.fulfiller);
+  return kj::mv(pair.promise);
 }
 
 kj::Promise<void> Worker::pumpForegroundTasks() {

@@ -15,8 +15,10 @@
 #include "src/channel/service_channel.h"
 #include "src/js/isolate.h"
 #include "src/api/modules/worker_modules.h"
+#include "src/api/transfer/host_types.h"
 #include "src/js/module_loader.h"
 #include "src/worker/entrypoint.h"
+#include "src/worker/unhandled_rejections.h"
 
 namespace ocapd::worker {
 
@@ -72,6 +74,10 @@ struct WorkerOptions {
   js::ModuleFallback* fallback = nullptr;
   kj::Array<Binding> bindings;
   kj::Own<channel::ServiceChannel> globalOutbound;
+  // A channel to an entrypoint of this same worker.
+  kj::Function<kj::Own<channel::ServiceChannel>(kj::StringPtr entrypoint,
+                                                kj::Maybe<kj::Own<channel::Props>> props)>
+      loopback;
   js::Isolate::Options isolate;
 };
 
@@ -95,9 +101,24 @@ class Worker final : public api::WorkerHost, private kj::TaskSet::ErrorHandler {
   // A worker that has reached a limit takes no new events; whoever owns it starts another one.
   bool isCondemned() const { return condemned_; }
 
+  // Something that needs the worker: an event, or a target that may become one.
+  class Use {
+   public:
+    explicit Use(Worker& worker) : worker_(worker) { ++worker_.uses_; }
+    ~Use() noexcept(false) {
+      if (--worker_.uses_ == 0 && worker_.unused_.get() != nullptr) worker_.unused_->fulfill();
+    }
+    KJ_DISALLOW_COPY_AND_MOVE(Use);
+
+   private:
+    Worker& worker_;
+  };
+  // Resolves when nothing uses the worker; to be asked for once it takes no new events.
+  kj::Promise<void> whenUnused();
+
   // Begins one event at an entrypoint that exists.
   kj::Own<channel::RequestTarget> startRequest(kj::Maybe<kj::StringPtr> entrypoint,
-                                               kj::Maybe<kj::StringPtr> propsJson,
+                                               kj::Maybe<kj::Own<channel::Props>> props,
                                                channel::RequestMetadata metadata);
 
   // Resolves when no waitUntil() work is left: for draining.
@@ -105,9 +126,15 @@ class Worker final : public api::WorkerHost, private kj::TaskSet::ErrorHandler {
 
   const compat::CompatFlags& flags() const override { return options_.flags; }
   v8::Local<v8::Object> env(js::Turn& turn) override { return env_.Get(turn.v8); }
+  kj::Own<channel::ServiceChannel> loopback(kj::StringPtr entrypoint,
+                                            kj::Maybe<kj::Own<channel::Props>> props) override {
+    return options_.loopback(entrypoint, kj::mv(props));
+  }
   v8::Local<v8::Object> exports(js::Turn& turn) override { return exports_.Get(turn.v8); }
+  kj::ArrayPtr<const rpc::HostType> hostTypes() override { return api::hostTypes(); }
   void writeConsole(LogLevel level, kj::StringPtr text) override { console_.write(level, text); }
   bool wantsConsoleColors() override { return console_.wantsColors(); }
+  v8::Local<v8::Object> processEnvironment(js::Turn& turn) override;
 
  private:
   friend class ConnectEvent;
@@ -118,7 +145,9 @@ class Worker final : public api::WorkerHost, private kj::TaskSet::ErrorHandler {
   Worker(Lane& lane, ConsoleSink& console, WorkerOptions options);
   js::ModuleLoader::Options moduleOptions();
   void evaluate(js::Turn& turn);
+  void makeExports(js::Turn& turn);
   void evaluateScript(js::Turn& turn, kj::ArrayPtr<const kj::byte> script);
+  void installNode(js::Turn& turn);
   void makeEnv(js::Turn& turn);
   v8::Local<v8::Value> bindingValue(js::Turn& turn, Binding& binding);
   v8::Local<v8::Value> wrap(js::Turn& turn, Binding::Wrapped& wrapped, kj::StringPtr name);
@@ -139,6 +168,9 @@ class Worker final : public api::WorkerHost, private kj::TaskSet::ErrorHandler {
   kj::Vector<kj::Own<Entrypoint>> entrypoints_;  // in the order of exports
   kj::HashMap<kj::StringPtr, Entrypoint*> entrypointsByName_;
   bool condemned_ = false;
+  size_t uses_ = 0;
+  kj::Own<kj::PromiseFulfiller<void>> unused_;
+  kj::Own<UnhandledRejections> rejections_;
   kj::TaskSet lingering_;
   kj::TaskSet background_;
 };

@@ -62,3 +62,24 @@ export async function rejects(promise, expected = {}) {
   }
   throw new Error(`did not reject, gave ${show(result)}`);
 }
+
+/** The bytes that hexadecimal digits stand for. @param {string} text */
+export const fromHex = (text) =>
+  Uint8Array.from(text.match(/../g) ?? [], (digits) => parseInt(digits, 16));
+
+/** @param {ArrayBuffer | ArrayBufferView} bytes */
+export const toHex = (bytes) =>
+  Array.from(
+    ArrayBuffer.isView(bytes)
+      ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+      : new Uint8Array(bytes),
+    (byte) => byte.toString(16).padStart(2, '0'),
+  ).join('');
+
+/**
+ * Lets whatever is ready to run do so: a few times around the event loop, for tests of what must
+ * not happen.
+ */
+export async function settle() {
+  for (let i = 0; i < 4; ++i) await new Promise((next) => setTimeout(next, 0));
+}

@@ -18,6 +18,8 @@ const kFolder = dirname(fileURLToPath(import.meta.url));
 // From 2026 on dates bring Node's globals, whose timers are objects; what else is newer is named.
 const kCompatibilityDate = '2025-10-01';
 const kCompatibilityFlags = ['strip_bom_in_read_all_text'];
+// Where they matter: folder by folder.
+const kFolderFlags = { node: ['nodejs_compat', 'enable_nodejs_punycode_module'] };
 const kHarnessHost = '127.0.0.1';
 const kStartSecondsMax = 30;
 const kTestSecondsMax = 60;
@@ -74,7 +76,7 @@ const config :Workerd.Config = (
       (name = "assert.js", esModule = embed "${join(kFolder, 'assert.js')}"),
     ],
     compatibilityDate = "${kCompatibilityDate}",
-    compatibilityFlags = ${JSON.stringify(kCompatibilityFlags)},
+    compatibilityFlags = ${JSON.stringify([...kCompatibilityFlags, ...(kFolderFlags[dirname(test)] ?? [])])},
     bindings = [(name = "SELF", service = "main")],
   ))],
   sockets = [(name = "http", address = "${kHarnessHost}:0", http = (), service = "main")],

@@ -26,8 +26,7 @@ int windowBits(kj::StringPtr format) {
 // Texts pinned by the reference.
 constexpr const char* kMalformed = "Decompression failed.";
 constexpr const char* kTrailing = "Trailing bytes after end of compressed data";
-constexpr const char* kIncomplete =
-    "Called close() on a decompression stream with incomplete data";
+constexpr const char* kIncomplete = "Called close() on a decompression stream with incomplete data";
 
 }  // namespace
 

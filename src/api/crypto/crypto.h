@@ -1,6 +1,6 @@
-// crypto.getRandomValues() and crypto.randomUUID(). SubtleCrypto is not here yet.
+// The global `crypto` and the classes Crypto, SubtleCrypto and CryptoKey.
 //
-// Errors    at a script's top level the documented global-scope error.
+// Errors    random numbers at a script's top level are the documented global-scope error.
 // Spec      https://w3c.github.io/webcrypto/#Crypto-interface
 #pragma once
 
@@ -8,6 +8,6 @@
 
 namespace ocapd::api {
 
-extern const js::Builtin kCrypto;
+void installCrypto(js::GlobalBuilder& builder);
 
 }  // namespace ocapd::api

@@ -1,7 +1,7 @@
 // The global `crypto` and its class.
 (native) => {
   'use strict';
-  const {getRandomValues, randomUUID} = native;
+  const {getRandomValues, randomUUID, newSubtle} = native;
   const {defineProperty} = Object;
   /** @param {unknown} value */
   const isObject = (value) => typeof value === 'object' && value !== null;
@@ -9,6 +9,8 @@
 
   class Crypto {
     #brand = true;
+    /** @type {SubtleCrypto | undefined} */
+    #subtle;
 
     constructor() {
       if (arguments[0] !== kInternal) throw new TypeError('Illegal constructor');
@@ -17,6 +19,11 @@
     /** @param {Crypto} value */
     static #check(value) {
       if (!isObject(value) || !(#brand in value)) throw new TypeError('Illegal invocation');
+    }
+
+    get subtle() {
+      Crypto.#check(this);
+      return (this.#subtle ??= newSubtle());
     }
 
     /** @param {ArrayBufferView} array */
@@ -30,7 +37,7 @@
       return randomUUID();
     }
   }
-  for (const name of ['getRandomValues', 'randomUUID']) {
+  for (const name of ['subtle', 'getRandomValues', 'randomUUID']) {
     defineProperty(Crypto.prototype, name, {enumerable: true});
   }
   defineProperty(Crypto.prototype, Symbol.toStringTag, {value: 'Crypto', configurable: true});

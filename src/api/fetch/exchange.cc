@@ -16,13 +16,38 @@ bool isRedirect(uint status) {
   kj::throwFatalException(KJ_EXCEPTION(FAILED, kj::str("jsg.", jsError)));
 }
 
-// Writes the body and closes it. Arguments by value: dropping the promise cancels.
-kj::Promise<void> sendBody(kj::Own<kj::AsyncOutputStream> sink, Body::Outgoing body) {
-  KJ_IF_MAYBE(bytes, body.bytes) {
-    co_await sink->write((*bytes)->bytes.begin(), (*bytes)->bytes.size());
+// Where a body that fails says so; shared by the exchange, which listens until it is answered.
+struct BodyFailure : public kj::Refcounted {
+  explicit BodyFailure(kj::Own<kj::PromiseFulfiller<kj::HttpClient::Response>> answer)
+      : answer(kj::mv(answer)) {}
+  kj::Own<kj::PromiseFulfiller<kj::HttpClient::Response>> answer;
+};
+
+// Writes the body and closes it. A body that fails fails the exchange by `failed`, before its
+// receiver takes what there is for all. Arguments by value: dropping the promise cancels.
+kj::Promise<void> sendBody(kj::Own<kj::AsyncOutputStream> sink, Body::Outgoing body,
+                           kj::Own<BodyFailure> failed) {
+  kj::Maybe<kj::Exception> failure;
+  try {
+    KJ_IF_MAYBE(bytes, body.bytes) {
+      co_await sink->write((*bytes)->bytes.begin(), (*bytes)->bytes.size());
+    }
+    KJ_IF_MAYBE(stream, body.stream) {
+      co_await (*stream)->pumpTo(*sink);
+    }
+  } catch (kj::Exception& exception) {
+    failure = kj::mv(exception);
   }
-  KJ_IF_MAYBE(stream, body.stream) {
-    co_await (*stream)->pumpTo(*sink);
+  KJ_IF_MAYBE(exception, failure) {
+    // A receiver may answer without reading all of it: that is no failure of the exchange.
+    if (exception->getType() == kj::Exception::Type::DISCONNECTED) co_return;
+    breakOff(*sink);
+    if (!failed->answer->isWaiting()) {
+      KJ_LOG(INFO, "request body was not sent to the end", *exception);
+      co_return;
+    }
+    failed->answer->reject(kj::mv(*exception));
+    co_await kj::Promise<void>(kj::NEVER_DONE);
   }
 }
 
@@ -73,19 +98,16 @@ kj::Promise<Sent> send(channel::ServiceChannel& channel, const kj::HttpHeaderTab
     }
   }
   auto started = client->request(head.method, url, headers, length);
-  kj::Promise<void> bodySent = kj::READY_NOW;
-  if (hasBody) {
-    // A receiver may answer without reading all of it: that is no failure of the exchange.
-    bodySent = sendBody(kj::mv(started.body), kj::mv(body)).catch_([](kj::Exception&& exception) {
-      if (exception.getType() != kj::Exception::Type::DISCONNECTED) {
-        KJ_LOG(INFO, "request body was not sent to the end", exception);
-      }
-    });
-  } else {
+  if (!hasBody) {
     started.body = nullptr;
+    auto response = co_await started.response;
+    co_return Sent{kj::mv(client), kj::mv(response)};
   }
-  auto sending = bodySent.eagerlyEvaluate(nullptr);
-  auto response = co_await started.response;
+  auto bodyFailed = kj::newPromiseAndFulfiller<kj::HttpClient::Response>();
+  auto failure = kj::refcounted<BodyFailure>(kj::mv(bodyFailed.fulfiller));
+  auto sending =
+      sendBody(kj::mv(started.body), kj::mv(body), kj::addRef(*failure)).eagerlyEvaluate(nullptr);
+  auto response = co_await started.response.exclusiveJoin(kj::mv(bodyFailed.promise));
   // The body may still be under way; it ends with the response.
   response.body = response.body.attach(kj::mv(sending));
   co_return Sent{kj::mv(client), kj::mv(response)};

@@ -97,6 +97,8 @@ js::Promise fetchThrough(js::Turn& turn, kj::Own<channel::ServiceChannel> channe
 constexpr js::Member kMembers[] = {
     js::method<&Fetcher::fetch>("fetch"),
     js::method<&Fetcher::connect>("connect"),
+    js::method<&Fetcher::queue>("queue"),
+    js::method<&Fetcher::scheduled>("scheduled"),
 };
 
 }  // namespace
@@ -110,6 +112,13 @@ v8::Local<v8::Value> Fetcher::connect(js::Turn& turn, v8::Local<v8::Value> addre
   return connectThrough(turn, channel_->addRef(), address, options);
 }
 
+rpc::Remote::Way Fetcher::begin(js::Turn& turn, kj::Vector<kj::String>&) {
+  auto target = channel_->startRequest({});
+  auto session = target->rpcSession();
+  auto capability = session.topLevel->addRef();
+  return {kj::mv(capability), kj::mv(session), kj::mv(target)};
+}
+
 js::Promise globalFetch(js::Turn& turn, v8::Local<v8::Value> input, v8::Local<v8::Value> init) {
   auto& outbound = IoContext::current(turn).globalOutbound();
   return fetchThrough(turn, outbound.addRef(), input, init);
@@ -120,6 +129,7 @@ constinit const js::Class Fetcher::kClass{
     .spec =
         "https://developers.cloudflare.com/workers/runtime-apis/bindings/service-bindings/http/",
     .members = kMembers,
+    .wildcard = &rpc::remoteMember,
 };
 
 }  // namespace ocapd::api

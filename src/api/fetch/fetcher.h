@@ -8,10 +8,11 @@
 #include "src/api/fetch/request.h"
 #include "src/api/fetch/response.h"
 #include "src/channel/service_channel.h"
+#include "src/rpc/stub.h"
 
 namespace ocapd::api {
 
-class Fetcher final : public js::Object {
+class Fetcher : public rpc::Remote {
  public:
   static constexpr const char* kClassName = "Fetcher";
   static const js::Class kClass;
@@ -23,6 +24,16 @@ class Fetcher final : public js::Object {
   // https://developers.cloudflare.com/workers/runtime-apis/tcp-sockets/
   v8::Local<v8::Value> connect(js::Turn& turn, v8::Local<v8::Value> address,
                                v8::Local<v8::Value> options);
+
+  // With the flag service_binding_extra_handlers.
+  js::Promise scheduled(js::Turn& turn, v8::Local<v8::Value> options);
+  js::Promise queue(js::Turn& turn, kj::String name, v8::Local<v8::Value> messages,
+                    v8::Local<v8::Value> metadata);
+
+  // A call of a method is an event of its own.
+  Way begin(js::Turn& turn, kj::Vector<kj::String>& reversedPath) override;
+  // For sending it on.
+  channel::ServiceChannel& channel() { return *channel_; }
 
   const js::Class& jsClass() const override { return kClass; }
 

@@ -2,6 +2,9 @@
 
 #include <v8-external.h>
 
+#include "src/api/fetch/fetcher.h"
+#include "src/js/isolate.h"
+
 namespace ocapd::api {
 
 namespace {
@@ -23,6 +26,12 @@ void makeCloudflare(v8::Local<v8::Name>, const v8::PropertyCallbackInfo<v8::Valu
   info.GetReturnValue().Set(made);
 }
 
+void removeMember(js::Turn& turn, const js::Class& cls, kj::StringPtr name) {
+  auto constructor = turn.check(turn.isolate().classTemplate(cls)->GetFunction(turn.context));
+  auto prototype = turn.get(constructor, "prototype").As<v8::Object>();
+  turn.check(prototype->Delete(turn.context, turn.name(name)));
+}
+
 }  // namespace
 
 void installFlags(js::Turn& turn, const compat::CompatFlags& flags) {
@@ -31,6 +40,9 @@ void installFlags(js::Turn& turn, const compat::CompatFlags& flags) {
   turn.check(global->SetLazyDataProperty(turn.context, turn.name("Cloudflare"), &makeCloudflare,
                                          data));
   using Flag = compat::CompatFlag;
+  if (!flags.has(Flag::ServiceBindingExtraHandlers)) {
+    for (auto name : {"queue", "scheduled"}) removeMember(turn, Fetcher::kClass, name);
+  }
   if (!flags.has(Flag::GlobalNavigator)) {
     turn.check(global->Delete(turn.context, turn.name("navigator")));
   }

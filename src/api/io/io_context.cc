@@ -53,8 +53,17 @@ IoContext::~IoContext() noexcept(false) {
   isolate_.addNativeGarbage(kEventBytes);
 }
 
+void IoContext::enter(kj::Function<void(js::Turn&)> body) {
+  tasks_.add(kj::evalLater([this, body = kj::mv(body)]() mutable {
+    runTurn([&](js::Turn& turn) { body(turn); });
+  }));
+}
+
 void IoContext::cancelAll() {
+  // From here on nobody finds the event; but what tasks use goes after them.
+  for (IoCell& cell : cells_) cell.context = nullptr;
   waitUntilTasks_.clear();
+  idle_ = nullptr;
   tasks_.clear();
   timers_.clear();
   while (!cells_.empty()) {
@@ -112,6 +121,12 @@ kj::Promise<void> IoContext::aborted() {
 void IoContext::abortNow(js::Turn& turn, kj::Exception reason) {
   abort(kj::mv(reason));
   turn.isolate().stopTurn();
+}
+
+kj::Promise<void> IoContext::idle() {
+  // A task set tells one at a time.
+  if (idle_ == nullptr) idle_ = tasks_.onEmpty().then([this]() { idle_ = nullptr; }).fork();
+  return KJ_ASSERT_NONNULL(idle_).addBranch();
 }
 
 void IoContext::adopt(kj::Own<IoCell> cell) {

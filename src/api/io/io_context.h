@@ -134,6 +134,13 @@ class IoContext : private kj::TaskSet::ErrorHandler {
     return resolver->GetPromise();
   }
 
+  // Runs a turn of this event soon, not within the caller's; in the order in which it was asked for.
+  virtual void enter(kj::Function<void(js::Turn&)> body);
+
+  // Keeps open the RPC session whose event this is, for as long as something that passed through it
+  // is held; null for other events.
+  virtual kj::Own<void> holdSession() { return {}; }
+
   // ctx.waitUntil(): keeps the event alive until the promise settles, beyond its response.
   void waitUntil(js::Turn& turn, v8::Local<v8::Value> promise);
   // Resolves when no waitUntil() promise is open.
@@ -148,7 +155,7 @@ class IoContext : private kj::TaskSet::ErrorHandler {
   bool passesThroughOnException() const { return passThrough_; }
 
   // Resolves once nothing is under way that could resume the event's JavaScript.
-  kj::Promise<void> idle() { return tasks_.onEmpty(); }
+  kj::Promise<void> idle();
 
   js::Isolate& isolate() { return isolate_; }
 
@@ -192,6 +199,7 @@ class IoContext : private kj::TaskSet::ErrorHandler {
   kj::Maybe<kj::Exception> abortReason_;
   kj::Vector<kj::Own<kj::PromiseFulfiller<void>>> abortWaiters_;
   TimerQueue timers_;
+  kj::Maybe<kj::ForkedPromise<void>> idle_;  // while somebody waits for it
   kj::TaskSet waitUntilTasks_;
   kj::TaskSet tasks_;
 };

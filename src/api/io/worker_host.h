@@ -6,8 +6,13 @@
 
 #include <kj/string.h>
 
+#include "src/channel/props.h"
 #include "src/compat/compat_flags.h"
 #include "src/js/isolate.h"
+
+namespace ocapd::rpc {
+struct HostType;
+}
 
 namespace ocapd::api {
 
@@ -27,8 +32,19 @@ class WorkerHost {
   // What is `ctx.exports`.
   virtual v8::Local<v8::Object> exports(js::Turn& turn) = 0;
 
+  // A channel to an entrypoint of this same worker.
+  virtual kj::Own<channel::ServiceChannel> loopback(
+      kj::StringPtr entrypoint, kj::Maybe<kj::Own<channel::Props>> props) = 0;
+
+  // How objects of API classes travel over RPC.
+  virtual kj::ArrayPtr<const rpc::HostType> hostTypes() = 0;
+
   // Whether console output is looked at on a terminal that shows colours.
   virtual bool wantsConsoleColors() = 0;
+  // A new object with what process.env begins with: texts by their names.
+  virtual v8::Local<v8::Object> processEnvironment(js::Turn& turn) {
+    return v8::Object::New(turn.v8);
+  }
   // One console call, formatted, without its newline.
   virtual void writeConsole(LogLevel level, kj::StringPtr text) = 0;
 };

@@ -1,5 +1,6 @@
 #include "src/api/modules/worker_modules.h"
 
+#include "src/api/node/node_modules.h"
 #include "src/api/sockets/socket.h"
 #include "src/api/workers/workers_module.h"
 
@@ -27,8 +28,9 @@ constexpr Row kRows[] = {
 
 }  // namespace
 
-kj::Maybe<kj::StringPtr> WorkerModules::canonicalName(kj::StringPtr) {
-  return nullptr;
+kj::Maybe<kj::StringPtr> WorkerModules::canonicalName(kj::StringPtr specifier) {
+  if (!flags_.has(Flag::NodejsCompatV2)) return nullptr;
+  return nodeModuleOfBareName(specifier);
 }
 
 kj::Maybe<v8::Local<v8::Object>> WorkerModules::exportsOf(js::Turn& turn, kj::StringPtr specifier,
@@ -37,6 +39,9 @@ kj::Maybe<v8::Local<v8::Object>> WorkerModules::exportsOf(js::Turn& turn, kj::St
     if (row.specifier != specifier || !row.isThere(flags_)) continue;
     if (row.visibleTo == js::Importer::Internal && importer == js::Importer::User) continue;
     return row.exports(turn);
+  }
+  if (importer == js::Importer::Internal || hasNodeModule(flags_, specifier)) {
+    return nodeModuleExports(turn, specifier);
   }
   return nullptr;
 }

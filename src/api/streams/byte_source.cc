@@ -37,7 +37,23 @@ class SharedBytesStream final : public kj::AsyncInputStream {
   kj::ArrayPtr<const kj::byte> left_;
 };
 
+// One byte that never comes.
+class NeverStream final : public kj::AsyncInputStream {
+ public:
+  kj::Promise<size_t> tryRead(void*, size_t, size_t) override { return kj::NEVER_DONE; }
+  kj::Maybe<uint64_t> tryGetLength() override { return uint64_t(1); }
+};
+
 }  // namespace
+
+void breakOff(kj::AsyncOutputStream& sink) {
+  // A write that was begun and dropped is what KJ knows a broken body by.
+  NeverStream never;
+  auto refused =
+      kj::runCatchingExceptions([&] { auto begun = sink.tryPumpFrom(never, kj::maxValue); });
+  // What cannot take another byte knows its length, and ends as it should.
+  (void)refused;
+}
 
 kj::Promise<kj::Array<kj::byte>> readAll(kj::AsyncInputStream& stream, kj::Maybe<uint64_t> expected,
                                          size_t bytesMax) {

@@ -20,6 +20,10 @@ class SharedBytes final : public kj::Refcounted {
 kj::Promise<kj::Array<kj::byte>> readAll(kj::AsyncInputStream& stream, kj::Maybe<uint64_t> expected,
                                          size_t bytesMax);
 
+// Says that what was written to `sink` breaks off: dropping it next is not its regular end. KJ's
+// HTTP streams of unknown length would write that, and the receiver take what there is for all.
+void breakOff(kj::AsyncOutputStream& sink);
+
 // A native stream over memory it shares.
 kj::Own<kj::AsyncInputStream> newSharedBytesStream(kj::Own<SharedBytes> bytes);
 

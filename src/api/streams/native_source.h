@@ -1,7 +1,7 @@
 // NativeSource: bytes that come from C++, before and while JavaScript reads them.
 //
-// A body that nobody looks at is one of these and nothing else: the ReadableStream object over it is
-// made when JavaScript asks for it.
+// A body that nobody looks at is one of these and nothing else: the ReadableStream object over it
+// is made when JavaScript asks for it.
 //
 // Owns      shared bytes, or a hold on the event's stream, until take() or cancel().
 // Lives     on the collected heap; the stream belongs to the event.

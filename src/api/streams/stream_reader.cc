@@ -19,6 +19,12 @@ v8::Local<v8::Value> newNotBytesError(js::Turn& turn) {
   return js::Error::type("This ReadableStream did not return bytes.").toValue(turn);  // pinned
 }
 
+// Pinned by public suites.
+constexpr kj::StringPtr kHung =
+    "jsg.Error: The Workers runtime canceled this request because it detected that your Worker's "
+    "code had hung and would never generate a response. Refer to: "
+    "https://developers.cloudflare.com/workers/observability/errors/"_kj;
+
 // False when the value is no bytes.
 bool append(js::Turn& turn, Bytes& bytes, v8::Local<v8::Value> value) {
   if (!value->IsArrayBuffer() && !value->IsArrayBufferView()) return false;
@@ -153,13 +159,20 @@ class StreamReader final : public kj::AsyncInputStream {
       auto arrived = kj::newPromiseAndFulfiller<void>();
       sink_->waiting = kj::mv(arrived.fulfiller);
       if (!sink_->reading) readOn();
-      co_await arrived.promise;
+      co_await arrived.promise.exclusiveJoin(hung(event()));
     }
     std::swap(current_, sink_->bytes);
     if (current_.size() > 0) co_return;
     KJ_IF_MAYBE(exception, sink_->failure) {
       kj::throwFatalException(kj::cp(*exception));
     }
+  }
+
+  // When nothing is under way that could feed the stream.
+  static kj::Promise<void> hung(IoContext& event) {
+    return event.idle().then([]() -> kj::Promise<void> {
+      return kj::Exception(kj::Exception::Type::FAILED, __FILE__, __LINE__, kj::str(kHung));
+    });
   }
 
   bool isolateIsRunning() { return event().isolate().running(); }
@@ -192,8 +205,8 @@ class StreamReader final : public kj::AsyncInputStream {
 
 class WholeSink final : public ChunkSink {
  public:
-  WholeSink(js::Turn& turn, v8::Local<v8::Promise::Resolver> resolver,
-            v8::Local<v8::Object> reader, size_t bytesMax, ReadableStream::Make make)
+  WholeSink(js::Turn& turn, v8::Local<v8::Promise::Resolver> resolver, v8::Local<v8::Object> reader,
+            size_t bytesMax, ReadableStream::Make make)
       : bytesMax_(bytesMax),
         make_(kj::mv(make)),
         resolver_(turn.v8, resolver),

@@ -55,16 +55,11 @@ void abort(js::Turn& turn, NativeSink* sink, v8::Local<v8::Value> reason) {
 }
 
 constexpr js::Member kNatives[] = {
-    js::function<&attach>("attach"),
-    js::function<&read>("read"),
-    js::function<&readInto>("readInto"),
-    js::function<&cancel>("cancel"),
-    js::function<&tee>("tee"),
-    js::function<&gotChunk>("gotChunk"),
-    js::function<&gotEnd>("gotEnd"),
-    js::function<&gotFailure>("gotFailure"),
-    js::function<&write>("write"),
-    js::function<&end>("end"),
+    js::function<&attach>("attach"),     js::function<&read>("read"),
+    js::function<&readInto>("readInto"), js::function<&cancel>("cancel"),
+    js::function<&tee>("tee"),           js::function<&gotChunk>("gotChunk"),
+    js::function<&gotEnd>("gotEnd"),     js::function<&gotFailure>("gotFailure"),
+    js::function<&write>("write"),       js::function<&end>("end"),
     js::function<&abort>("abort"),
 };
 

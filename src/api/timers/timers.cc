@@ -3,6 +3,7 @@
 #include <v8-container.h>
 
 #include "src/api/io/io_context.h"
+#include "src/js/async_context.h"
 
 namespace ocapd::api {
 
@@ -27,7 +28,9 @@ double setTimer(js::Turn& turn, js::Arguments call, v8::Local<v8::Function> call
   }
   return context.timers().set(
       toTimerDelay(delay.orDefault(0)), kRepeat,
-      [function = kj::mv(function), arguments = kj::mv(arguments)](js::Turn& inner) {
+      [function = kj::mv(function), arguments = kj::mv(arguments),
+       frame = js::AsyncContextFrame::capture(turn.v8)](js::Turn& inner) {
+        js::AsyncContextFrame::Scope scope(inner.v8, frame);
         v8::LocalVector<v8::Value> values(inner.v8);
         if (!arguments.IsEmpty()) {
           auto array = arguments.Get(inner.v8);

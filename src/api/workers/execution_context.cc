@@ -1,8 +1,7 @@
 #include "src/api/workers/execution_context.h"
 
-#include <v8-json.h>
-
 #include "src/api/io/worker_host.h"
+#include "src/rpc/props.h"
 
 namespace ocapd::api {
 
@@ -17,8 +16,8 @@ void ExecutionContext::passThroughOnException(js::Turn& turn) {
 v8::Local<v8::Value> ExecutionContext::props(js::Turn& turn) {
   if (props_.IsEmpty()) {
     v8::Local<v8::Value> value = v8::Object::New(turn.v8);
-    KJ_IF_MAYBE(json, propsJson_) {
-      value = turn.check(v8::JSON::Parse(turn.context, turn.string(*json)));
+    KJ_IF_MAYBE(source, propsSource_) {
+      value = rpc::readProps(turn, IoContext::current(turn), **source);
     }
     props_.Reset(turn.v8, value);
   }

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "src/api/io/io_context.h"
+#include "src/channel/props.h"
 #include "src/js/class.h"
 
 namespace ocapd::api {
@@ -15,8 +16,8 @@ class ExecutionContext final : public js::Object {
   static constexpr const char* kClassName = "ExecutionContext";
   static const js::Class kClass;
 
-  explicit ExecutionContext(kj::Maybe<kj::StringPtr> propsJson)
-      : propsJson_(propsJson.map([](kj::StringPtr text) { return kj::str(text); })) {}
+  explicit ExecutionContext(kj::Maybe<kj::Own<channel::Props>> props)
+      : propsSource_(kj::mv(props)) {}
 
   void waitUntil(js::Turn& turn, v8::Local<v8::Value> promise);
   void passThroughOnException(js::Turn& turn);
@@ -28,8 +29,8 @@ class ExecutionContext final : public js::Object {
   void Trace(cppgc::Visitor* visitor) const override;
 
  private:
-  kj::Maybe<kj::String> propsJson_;
-  v8::TracedReference<v8::Value> props_;  // parsed when first asked for
+  kj::Maybe<kj::Own<channel::Props>> propsSource_;
+  v8::TracedReference<v8::Value> props_;  // read when first asked for
 };
 
 }  // namespace ocapd::api

@@ -1,0 +1,6 @@
+// The global's coders.
+'use strict';
+
+const {TextDecoder, TextEncoder} = globalThis;
+
+module.exports = {TextDecoder, TextEncoder};

@@ -1,0 +1,4 @@
+// The global's File.
+'use strict';
+
+module.exports = {File: globalThis.File};

@@ -1,0 +1,4 @@
+// Lines of a FileHandle.
+'use strict';
+
+module.exports = {Interface: require('readline').Interface};

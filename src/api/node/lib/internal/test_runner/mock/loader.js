@@ -1,0 +1,4 @@
+// Mocked modules are not offered.
+'use strict';
+
+module.exports = {constants: {}};

@@ -1,0 +1,4 @@
+// Mocked timers are not offered.
+'use strict';
+
+module.exports = {MockTimers: class MockTimers {}};

@@ -1,0 +1,9 @@
+// The global's WritableStream.
+'use strict';
+
+const {WritableStream} = globalThis;
+
+module.exports = {
+  WritableStream,
+  isWritableStream: (value) => value instanceof WritableStream,
+};

@@ -1,0 +1,4 @@
+// node:sys, an old name of node:util.
+'use strict';
+
+module.exports = require('public/util');

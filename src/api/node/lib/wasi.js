@@ -1,0 +1,4 @@
+// node:wasi: a name.
+'use strict';
+
+module.exports = {WASI: require('ocapd/stubs').stubClass('WASI')};

@@ -1,0 +1,17 @@
+// Props as JavaScript values.
+//
+// Errors    DataCloneError for what cannot be part of props: functions, live stubs, streams.
+#pragma once
+
+#include "src/channel/props.h"
+#include "src/rpc/serializer.h"
+
+namespace ocapd::rpc {
+
+// A copy of its own each time.
+v8::Local<v8::Value> readProps(js::Turn& turn, api::IoContext& context, channel::Props& props);
+
+kj::Own<channel::Props> makeProps(js::Turn& turn, api::IoContext& context,
+                                  v8::Local<v8::Object> value);
+
+}  // namespace ocapd::rpc
