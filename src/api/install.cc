@@ -12,8 +12,8 @@
 #include "src/api/fetch/fetcher.h"
 #include "src/api/global/global_scope.h"
 #include "src/api/node/bindings/install.h"
-#include "src/api/streams/streams.h"
 #include "src/api/sockets/socket.h"
+#include "src/api/streams/streams.h"
 #include "src/api/timers/performance.h"
 #include "src/api/timers/scheduler.h"
 #include "src/api/timers/timers.h"
@@ -64,7 +64,7 @@ js::GlobalBuilder build() {
   installSockets(builder);
   installWebSocket(builder);
   installTimers(builder);
-  builder.add(kScheduler).add(kPerformance);
+  builder.add(kEventSource).add(kScheduler).add(kPerformance);
   installCrypto(builder);
   crypto::installDigestStream(builder);
   installGlobalScope(builder);

@@ -20,8 +20,7 @@ E& EntrypointTarget::begin() {
 
 kj::Promise<void> EntrypointTarget::request(kj::HttpMethod method, kj::StringPtr url,
                                             const kj::HttpHeaders& headers,
-                                            kj::AsyncInputStream& requestBody,
-                                            Response& response) {
+                                            kj::AsyncInputStream& requestBody, Response& response) {
   KJ_REQUIRE(event_.get() == nullptr, "a target takes one event");
   auto event = kj::heap<FetchEvent>(worker_, entrypoint_, kj::mv(props_), kj::mv(metadata_));
   auto& reference = *event;

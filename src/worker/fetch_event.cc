@@ -143,8 +143,8 @@ FetchEvent::Called FetchEvent::callFetch(js::Turn& turn, Entrypoint& entrypoint,
       content.source = turn.make<api::NativeSource>(
           context_->own<kj::AsyncInputStream>(lend(requestBody)), length);
     }
-    auto* request =
-        turn.make<api::Request>(turn, kj::mv(head), api::Headers::Guard::Immutable, kj::mv(content));
+    auto* request = turn.make<api::Request>(turn, kj::mv(head), api::Headers::Guard::Immutable,
+                                            kj::mv(content));
     v8::Local<v8::Value> result;
     KJ_IF_MAYBE(answer, callWith(turn, entrypoint, turn.wrap(*request))) {
       result = *answer;

@@ -32,8 +32,7 @@ Response* toResponse(js::Turn& turn, IoContext& context, ExchangeResponse respon
   KJ_IF_MAYBE(socket, response.webSocket) {
     source = nullptr;
     auto* end = WebSocketEnd::create(turn, WebSocketEnd::Origin::Fetched, kj::mv(*socket));
-    return turn.make<Response>(turn, kj::mv(head), Headers::Guard::Immutable, Body::Content(),
-                               end);
+    return turn.make<Response>(turn, kj::mv(head), Headers::Guard::Immutable, Body::Content(), end);
   }
   Body::Content content;
   if (!isNullBodyStatus(response.status)) {
