@@ -106,6 +106,50 @@
     return [branch1, branch2];
   }
 
+  // ---- native bytes to a native sink, without JavaScript ----
+
+  /** @param {ReadableState} source @param {WritableState} destination @param {any} options */
+  function canPump(source, destination, {preventAbort, preventCancel}) {
+    const {controller, status} = destination;
+    return source.untouched !== undefined && controller.sink instanceof NativeSinkBridge &&
+        status === kWritable && controller.isIdle && !preventAbort && !preventCancel;
+  }
+
+  /** @param {ReadableState} stream @param {WritableState} destination @param {any} options */
+  function pump(stream, destination, {preventClose, signal}) {
+    const source = stream.untouched;
+    const writer = new WriterState(destination);
+    lockForGood(stream);
+    const finish = () => {
+      writer.release();
+      releaseReader(stream.reader);
+      if (signal !== undefined) removeAbort(signal, stop);
+    };
+    /** @type {{value: any} | undefined} */
+    let aborted = signal === undefined ? undefined : abortReason(signal);
+    const stop = (/** @type {any} */ reason) => {
+      aborted ??= {value: reason};
+      native.cancel(source);
+    };
+    if (aborted !== undefined) stop(aborted.value);
+    else if (signal !== undefined) onAbort(signal, stop);
+    return then(
+        native.pump(source, destination.controller.sink.sink),
+        () => {
+          closeReadable(stream);
+          return then(preventClose ? kDone : writer.closeOrFail(), finish);
+        },
+        (/** @type {any} */ error) => {
+          const reason = aborted === undefined ? error : aborted.value;
+          errorReadable(stream, reason);
+          const failed = () => {
+            finish();
+            throw reason;
+          };
+          return then(abortWritable(destination, reason), failed, failed);
+        });
+  }
+
   // ---- to C++ ----
 
   /**
@@ -218,6 +262,7 @@
 
   // ---- sinks ----
 
+  // https://developers.cloudflare.com/workers/runtime-apis/streams/writablestream/
   class NativeSinkBridge {
     sink;
 
@@ -248,7 +293,8 @@
   /** @param {any} sink */
   function createWritable(sink) {
     const stream = new WritableState();
-    new WritableController(stream, new NativeSinkBridge(sink), 1, undefined).start();
+    const bridge = new NativeSinkBridge(sink);
+    new WritableController(stream, bridge, 1, undefined).started = true;
     return writableFaceOf(stream);
   }
   /** @param {WritableController} controller */

@@ -5,6 +5,7 @@
 #include <v8-array-buffer.h>
 
 #include "src/api/streams/streams.h"
+#include "src/api/streams/writable_stream.h"
 
 namespace ocapd::api {
 
@@ -72,6 +73,27 @@ void NativeSource::attach(js::Turn& turn, v8::Local<v8::Object> controller) {
 
 void NativeSource::cancel() {
   source_ = Stream();
+}
+
+js::Promise NativeSource::pump(js::Turn& turn, NativeSink& sink) {
+  auto& context = IoContext::current(turn);
+  KJ_IF_MAYBE(bytes, source_.tryGet<kj::Own<SharedBytes>>()) {
+    auto stream = context.own(newSharedBytesStream(kj::mv(*bytes)));
+    source_ = kj::mv(stream);
+  }
+  kj::Promise<void> pumped = kj::READY_NOW;
+  bool isEmpty = false;
+  KJ_IF_MAYBE(stream, source_.tryGet<Stream>()) {
+    isEmpty = stream->empty();
+  }
+  if (!isEmpty) {
+    auto& reading = startReading(context);
+    pumped = reading.canceler.wrap(sink.get(context).pumpFrom(*reading.stream));
+  }
+  cppgc::Persistent<NativeSource> self(this);
+  cppgc::Persistent<NativeSink> target(&sink);
+  return context.awaitIo(turn, kj::mv(pumped),
+                         [self, target](js::Turn& inner) { return inner.undefined(); });
 }
 
 NativeSource::Reading& NativeSource::startReading(IoContext& context) {

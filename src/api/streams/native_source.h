@@ -15,6 +15,8 @@
 
 namespace ocapd::api {
 
+class NativeSink;
+
 class NativeSource final : public js::Object {
  public:
   static constexpr const char* kClassName = "NativeSource";
@@ -48,6 +50,8 @@ class NativeSource final : public js::Object {
   void readInto(js::Turn& turn, v8::Local<v8::Value> buffer, size_t offset, size_t bytesMax,
                 size_t bytesMin);
   void cancel();
+  // All that is left to a native sink, without JavaScript; cancel() ends it.
+  js::Promise pump(js::Turn& turn, NativeSink& sink);
 
   const js::Class& jsClass() const override { return kClass; }
   void Trace(cppgc::Visitor* visitor) const override;

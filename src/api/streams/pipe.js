@@ -184,6 +184,7 @@
 
   /** @param {ReadableState} source @param {WritableState} destination @param {any} options */
   function pipe(source, destination, options) {
+    if (canPump(source, destination, options)) return pump(source, destination, options);
     const made = new Pipe(source, destination, options);
     made.start();
     return made.finished.promise;

@@ -33,6 +33,10 @@ v8::Local<v8::Value> tee(js::Turn& turn, NativeSource* source) {
   return v8::Array::New(turn.v8, both, 2);
 }
 
+js::Promise pump(js::Turn& turn, NativeSource* source, NativeSink* sink) {
+  return source->pump(turn, *sink);
+}
+
 bool gotChunk(js::Turn& turn, ChunkSink* sink, v8::Local<v8::Value> value) {
   return sink->chunk(turn, value);
 }
@@ -55,11 +59,17 @@ void abort(js::Turn& turn, NativeSink* sink, v8::Local<v8::Value> reason) {
 }
 
 constexpr js::Member kNatives[] = {
-    js::function<&attach>("attach"),     js::function<&read>("read"),
-    js::function<&readInto>("readInto"), js::function<&cancel>("cancel"),
-    js::function<&tee>("tee"),           js::function<&gotChunk>("gotChunk"),
-    js::function<&gotEnd>("gotEnd"),     js::function<&gotFailure>("gotFailure"),
-    js::function<&write>("write"),       js::function<&end>("end"),
+    js::function<&attach>("attach"),
+    js::function<&read>("read"),
+    js::function<&readInto>("readInto"),
+    js::function<&cancel>("cancel"),
+    js::function<&tee>("tee"),
+    js::function<&pump>("pump"),
+    js::function<&gotChunk>("gotChunk"),
+    js::function<&gotEnd>("gotEnd"),
+    js::function<&gotFailure>("gotFailure"),
+    js::function<&write>("write"),
+    js::function<&end>("end"),
     js::function<&abort>("abort"),
 };
 

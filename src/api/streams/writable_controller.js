@@ -41,6 +41,12 @@
       return this.highWaterMark - this.queue.totalSize;
     }
 
+    /** Nothing has been asked of it that is not done. */
+    get isIdle() {
+      const {queue, started, stream} = this;
+      return started && queue.length === 0 && !stream.isClosing && stream.writeInFlight === undefined;
+    }
+
     /** @param {any} reason */
     abortSignal(reason) {
       if (this.aborted !== undefined) return;

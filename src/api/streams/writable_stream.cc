@@ -11,12 +11,17 @@ namespace ocapd::api {
 
 namespace {
 
+constexpr size_t kPumpBytes = 64 * 1024;
+
 class OutputStreamSink final : public ByteSink {
  public:
   explicit OutputStreamSink(kj::Own<kj::AsyncOutputStream> stream) : stream_(kj::mv(stream)) {}
 
   kj::Promise<void> write(kj::ArrayPtr<const kj::byte> bytes) override {
     return stream_->write(bytes.begin(), bytes.size());
+  }
+  kj::Promise<void> pumpFrom(kj::AsyncInputStream& source) override {
+    return source.pumpTo(*stream_).ignoreResult();
   }
   kj::Promise<void> end() override {
     stream_ = nullptr;
@@ -29,6 +34,15 @@ class OutputStreamSink final : public ByteSink {
 };
 
 }  // namespace
+
+kj::Promise<void> ByteSink::pumpFrom(kj::AsyncInputStream& source) {
+  auto buffer = kj::heapArray<kj::byte>(kPumpBytes);
+  while (true) {
+    size_t count = co_await source.tryRead(buffer.begin(), 1, buffer.size());
+    if (count == 0) break;
+    co_await write(buffer.slice(0, count));
+  }
+}
 
 kj::Own<ByteSink> newByteSink(kj::Own<kj::AsyncOutputStream> stream) {
   return kj::heap<OutputStreamSink>(kj::mv(stream));

@@ -5,6 +5,8 @@
 // Spec      https://streams.spec.whatwg.org/#ws-class
 #pragma once
 
+#include <kj/async-io.h>
+
 #include "src/api/io/io_context.h"
 #include "src/js/class.h"
 
@@ -16,6 +18,8 @@ class ByteSink {
   virtual ~ByteSink() noexcept(false) {}
   // The bytes stay where they are until the promise resolves.
   virtual kj::Promise<void> write(kj::ArrayPtr<const kj::byte> bytes) = 0;
+  // Everything `source` has; by default in pieces, with write().
+  virtual kj::Promise<void> pumpFrom(kj::AsyncInputStream& source);
   // No more come.
   virtual kj::Promise<void> end() = 0;
   // Whoever writes has given up; nothing is called after this.
@@ -31,6 +35,8 @@ class NativeSink final : public js::Object {
   static const js::Class kClass;
 
   explicit NativeSink(IoOwn<ByteSink> sink) : sink_(kj::mv(sink)) {}
+
+  ByteSink& get(const IoContext& current) { return sink_.get(current); }
 
   // ---- for the script ----
   // `controller` is told of the outcome.
