@@ -1,5 +1,6 @@
 #include "src/api/install.h"
 
+#include "src/api/actor/install.h"
 #include "src/api/console/console.h"
 #include "src/api/crypto/crypto.h"
 #include "src/api/encoding/base64.h"
@@ -40,6 +41,7 @@ js::GlobalBuilder build() {
       .add(Response::kClass)
       .add(Fetcher::kClass)
       .add(kFetch);
+  installActors(builder);
   builder.add(ExecutionContext::kClass)
       .add(TestController::kClass)
       .add(ScheduledController::kClass)

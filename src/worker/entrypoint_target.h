@@ -13,11 +13,13 @@ namespace ocapd::worker {
 class EntrypointTarget final : public channel::RequestTarget {
  public:
   EntrypointTarget(Worker& worker, kj::Maybe<Entrypoint&> entrypoint,
-                   kj::Maybe<kj::StringPtr> propsJson, channel::RequestMetadata metadata)
+                   kj::Maybe<kj::StringPtr> propsJson, channel::RequestMetadata metadata,
+                   kj::Maybe<ActorInstance&> actor = nullptr)
       : worker_(worker),
         entrypoint_(entrypoint),
         propsJson_(propsJson.map([](kj::StringPtr text) { return kj::str(text); })),
-        metadata_(kj::mv(metadata)) {}
+        metadata_(kj::mv(metadata)),
+        actor_(actor) {}
 
   kj::Promise<void> request(kj::HttpMethod method, kj::StringPtr url,
                             const kj::HttpHeaders& headers, kj::AsyncInputStream& requestBody,
@@ -28,11 +30,13 @@ class EntrypointTarget final : public channel::RequestTarget {
                             kj::HttpConnectSettings settings) override;
   kj::Promise<channel::ScheduledResult> scheduled(channel::ScheduledEvent event) override;
   kj::Promise<channel::QueueResult> queue(channel::QueueEvent event) override;
+  kj::Promise<channel::AlarmResult> alarm(channel::AlarmEvent event) override;
   kj::Promise<void> test() override;
 
  private:
   template <typename E>
   E& begin();
+  void keep(kj::Own<Event> event);
   kj::Maybe<kj::StringPtr> props() const {
     return propsJson_.map([](const kj::String& text) { return kj::StringPtr(text); });
   }
@@ -41,6 +45,7 @@ class EntrypointTarget final : public channel::RequestTarget {
   kj::Maybe<Entrypoint&> entrypoint_;
   kj::Maybe<kj::String> propsJson_;
   channel::RequestMetadata metadata_;
+  kj::Maybe<ActorInstance&> actor_;
   kj::Own<Event> event_;
 };
 

@@ -85,13 +85,13 @@ kj::Promise<void> FetchEvent::request(kj::HttpMethod method, kj::StringPtr url,
     return missingHandler(kNoHandler);
   }
 
-  context_ = kj::heap<RequestContext>(worker_);
+  context_ = takeContext();
   Called called;
   context_->runTurn([&](js::Turn& turn) {
     called = callFetch(turn, entrypoint, method, url, headers, requestBody);
   });
   KJ_IF_MAYBE(outgoing, called.response) {
-    return send(kj::mv(*outgoing), response, worker_.lane_.headerTable);
+    return sendWhenAllowed(kj::mv(*outgoing), response);
   }
   KJ_IF_MAYBE(exception, called.failure) {
     return failed(kj::mv(*exception), requestBody, response);
@@ -99,7 +99,7 @@ kj::Promise<void> FetchEvent::request(kj::HttpMethod method, kj::StringPtr url,
   KJ_IF_MAYBE(later, called.later) {
     return later->then(
         [this, &response](Outgoing&& outgoing) {
-          return send(kj::mv(outgoing), response, worker_.lane_.headerTable);
+          return sendWhenAllowed(kj::mv(outgoing), response);
         },
         [this, &requestBody, &response](kj::Exception&& exception) {
           return failed(kj::mv(exception), requestBody, response);
@@ -107,6 +107,15 @@ kj::Promise<void> FetchEvent::request(kj::HttpMethod method, kj::StringPtr url,
   }
   if (called.isUnanswered) return forward(method, url, headers, requestBody, response);
   return context_->aborted();
+}
+
+kj::Promise<void> FetchEvent::sendWhenAllowed(Outgoing outgoing, Response& response) {
+  KJ_IF_MAYBE(held, context_->outputHeld()) {
+    return held->then([this, outgoing = kj::mv(outgoing), &response]() mutable {
+      return send(kj::mv(outgoing), response, worker_.lane_.headerTable);
+    });
+  }
+  return send(kj::mv(outgoing), response, worker_.lane_.headerTable);
 }
 
 FetchEvent::Called FetchEvent::callFetch(js::Turn& turn, Entrypoint& entrypoint,

@@ -11,7 +11,7 @@
 
 namespace ocapd::api {
 
-class Fetcher final : public js::Object {
+class Fetcher : public js::Object {
  public:
   static constexpr const char* kClassName = "Fetcher";
   static const js::Class kClass;

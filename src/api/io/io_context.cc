@@ -128,6 +128,7 @@ void IoContext::freeAbandoned() {
 }
 
 void IoContext::taskFailed(kj::Exception&& exception) {
+  if (abortReason_ != nullptr) return;  // whoever waits has been told
   KJ_LOG(ERROR, "background task of an event failed", exception);
 }
 

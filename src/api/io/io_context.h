@@ -42,7 +42,7 @@ class IoContext : private kj::TaskSet::ErrorHandler {
   TimerQueue& timers() { return timers_; }
 
   // Of an actor: what turns that continue this one enter through. Null when nothing holds them back.
-  virtual kj::Own<TurnGate> turnGate() { return nullptr; }
+  virtual kj::Own<TurnGate> turnGate() { return {}; }
   // Of an actor: what is said to the outside waits for this, if there is anything to wait for.
   virtual kj::Maybe<kj::Promise<void>> outputHeld() { return nullptr; }
 
