@@ -6,16 +6,18 @@
 
 namespace ocapd::actor {
 
-Actor::Busy::Busy(kj::Own<Actor> actor) : actor_(kj::mv(actor)) {
-  ++actor_->eventCount_;
+Actor::Busy::Busy(kj::Own<Actor> actor, Why why) : actor_(kj::mv(actor)), why_(why) {
+  ++count();
   actor_->isSleepy_ = false;
   actor_->sleeping_ = nullptr;
 }
 
 Actor::Busy::~Busy() noexcept(false) {
   if (actor_.get() == nullptr) return;
-  if (--actor_->eventCount_ > 0 || !actor_->isAwake() || actor_->space_ == nullptr) return;
+  --count();
+  if (actor_->eventCount_ > 0 || !actor_->isAwake() || actor_->space_ == nullptr) return;
   if (actor_->isBroken()) return release(kj::mv(actor_));
+  if (actor_->holdCount_ > 0) return;
   if (actor_->space().options().preventEviction) return;
   actor_->sleeping_ = actor_->sleepWhenIdle().eagerlyEvaluate([](kj::Exception&& exception) {
     KJ_LOG(ERROR, "a Durable Object could not be put to sleep", exception);
@@ -76,10 +78,10 @@ void Actor::instanceBroke(kj::Exception reason) {
 
 void Actor::sleepIfUnused() {
   if (eventCount_ > 0 || !isAwake()) return;
-  if (!isBroken() && !isSleepy_) return;
+  if (!isBroken() && (!isSleepy_ || holdCount_ > 0)) return;
   isSleepy_ = false;
   sleeping_ = nullptr;
-  live_ = nullptr;
+  auto ending = kj::mv(live_);
 }
 
 void Actor::end() {

@@ -20,15 +20,19 @@ class Actor final : public kj::Refcounted {
  public:
   static constexpr kj::Duration kIdleTime = 10 * kj::SECONDS;
 
-  // An event under way keeps it awake.
+  // An event under way keeps it awake, and what others hold of it. Holding ends with the actor's
+  // breaking, an event goes on until it has heard of it.
   class Busy {
    public:
-    explicit Busy(kj::Own<Actor> actor);
+    enum class Why : uint8_t { Event, Held };
+    explicit Busy(kj::Own<Actor> actor, Why why = Why::Event);
     ~Busy() noexcept(false);
     Busy(Busy&&) = default;
 
    private:
+    uint32_t& count() const { return why_ == Why::Event ? actor_->eventCount_ : actor_->holdCount_; }
     kj::Own<Actor> actor_;
+    Why why_;
   };
 
   // `name` is the id in hexadecimal digits, or the name of an ephemeral actor, which has no id.
@@ -64,6 +68,7 @@ class Actor final : public kj::Refcounted {
   kj::Own<sqlite::Database> memory_;
   kj::Maybe<kj::Exception> broken_;
   uint32_t eventCount_ = 0;
+  uint32_t holdCount_ = 0;
   bool isSleepy_ = false;  // has been idle for long enough
   kj::Own<LiveActor> live_;
   kj::Promise<void> sleeping_ = nullptr;

@@ -14,11 +14,13 @@
 
 namespace ocapd::actor {
 
+class Actor;
+
 class ActorContext final : public worker::RequestContext {
  public:
   // `store` is null for ephemeral actors.
-  ActorContext(worker::Worker& worker, InputGate& gate, SqliteStore* store)
-      : RequestContext(worker), gate_(gate), store_(store) {}
+  ActorContext(Actor& actor, worker::Worker& worker, InputGate& gate, SqliteStore* store)
+      : RequestContext(worker), actor_(actor), gate_(gate), store_(store) {}
   ~ActorContext() noexcept(false) { cancelAll(); }
 
   kj::Own<api::TurnGate> turnGate() override { return kj::addRef(gate_.current()); }
@@ -29,8 +31,11 @@ class ActorContext final : public worker::RequestContext {
     if (store_ == nullptr) return nullptr;
     return store_->outputHeld();
   }
+  // What others hold of the actor's, and it of theirs, keeps it awake.
+  kj::Own<void> holdSession() override;
 
  private:
+  Actor& actor_;
   InputGate& gate_;
   SqliteStore* store_;
 };

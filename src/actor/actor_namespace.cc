@@ -21,6 +21,14 @@ class ActorNamespace::Channel final : public channel::ActorChannel {
     return kj::heap<ActorTarget>(kj::addRef(*actor_), kj::mv(metadata));
   }
 
+  void requireTransferable() override {
+    if (!space_.isEphemeral()) return;
+    // Pinned by the reference.
+    kj::throwFatalException(KJ_EXCEPTION(
+        FAILED, "jsg.DOMException(DataCloneError): Stubs pointing to ephemeral objects are not "
+                "serializable."));
+  }
+
  private:
   ActorNamespace& space_;
   kj::String name_;
@@ -39,7 +47,8 @@ ActorNamespace::~ActorNamespace() noexcept(false) {
   stop();
 }
 
-void ActorNamespace::start(worker::Worker& worker) {
+void ActorNamespace::start(worker::Worker& worker, kj::String directory) {
+  directory_ = kj::mv(directory);
   worker_ = &worker;
   AlarmScheduler::Handler& handler = *this;
   switch (options_.storage) {
@@ -48,7 +57,7 @@ void ActorNamespace::start(worker::Worker& worker) {
       alarms_.emplace(sqlite::Database::inMemory(), timer_, handler);
       return;
     case StorageKind::LocalDisk:
-      alarms_.emplace(sqlite::Database::open(kj::str(options_.directory, "/metadata.sqlite")),
+      alarms_.emplace(sqlite::Database::open(kj::str(directory_, "/metadata.sqlite")),
                       timer_, handler);
       return;
   }
@@ -91,7 +100,7 @@ worker::Entrypoint& ActorNamespace::actorClass() {
 }
 
 kj::String ActorNamespace::pathOf(kj::StringPtr name) const {
-  return kj::str(options_.directory, '/', name, ".sqlite");
+  return kj::str(directory_, '/', name, ".sqlite");
 }
 
 void ActorNamespace::scheduleAlarm(Actor& actor, kj::Maybe<kj::Date> time) {

@@ -23,7 +23,6 @@ struct NamespaceOptions {
   bool preventEviction = false;
   bool enableSql = false;
   StorageKind storage = StorageKind::None;  // none for ephemeral ones
-  kj::String directory;                     // LocalDisk: this namespace's own
 };
 
 class ActorNamespace final : public channel::ActorNamespace, private AlarmScheduler::Handler {
@@ -33,8 +32,9 @@ class ActorNamespace final : public channel::ActorNamespace, private AlarmSchedu
   ActorNamespace(NamespaceOptions options, kj::Timer& timer);
   ~ActorNamespace() noexcept(false);
 
-  // The worker has started: alarms are followed from here on. Throws sqlite::Error.
-  void start(worker::Worker& worker);
+  // The worker has started: alarms are followed from here on. `directory` is this namespace's own,
+  // on disk. Throws sqlite::Error.
+  void start(worker::Worker& worker, kj::String directory);
   // Before the worker ends.
   void stop();
 
@@ -83,6 +83,7 @@ class ActorNamespace final : public channel::ActorNamespace, private AlarmSchedu
   kj::Timer& timer_;
   kj::Maybe<ActorIds> ids_;
   kj::Maybe<worker::Worker*> worker_;
+  kj::String directory_;
   kj::HashMap<kj::StringPtr, kj::Own<Actor>> actors_;
   kj::HashSet<Actor*> all_;  // those as well that only channels and events still hold
   kj::Vector<kj::Own<Actor>> dropped_;

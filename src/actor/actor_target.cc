@@ -3,10 +3,17 @@
 #include <kj/debug.h>
 
 #include "src/actor/actor_namespace.h"
+#include "src/rpc/invocation.h"
 
 namespace ocapd::actor {
 
 namespace {
+
+// Pinned by the reference.
+constexpr kj::StringPtr kNoRpc =
+    "The receiving Durable Object does not support RPC, because its class was not declared with "
+    "`extends DurableObject`. In order to enable RPC, make sure your class extends the special "
+    "class `DurableObject`, which can be imported from the module \"cloudflare:workers\"."_kj;
 
 kj::Exception fromAfar(kj::Exception exception) {
   if (!exception.getDescription().startsWith("remote.")) {
@@ -100,6 +107,61 @@ kj::Promise<channel::AlarmResult> ActorTarget::alarm(channel::AlarmEvent event) 
   if (!untouched) result.retry = false;
   if (!actor_->isBroken()) co_await live.alarmStore().whenDurable();
   co_return result;
+}
+
+// ---- RPC ----
+
+// What the caller holds until its one call is made. The session ends with the call: what the call
+// hands out belongs to the actor, which it keeps awake by itself.
+class ActorTarget::TopLevel final : public channel::Capability {
+ public:
+  explicit TopLevel(ActorTarget& target) : target_(target) {}
+  kj::Promise<Result> call(Call call) override { return target_.call(kj::mv(call)); }
+
+ private:
+  ActorTarget& target_;  // outlives the session's top level: see channel::RpcSession
+};
+
+channel::RpcSession ActorTarget::rpcSession() {
+  auto over = kj::newPromiseAndFulfiller<void>();
+  sessionOver_ = kj::mv(over.fulfiller);
+  return {kj::refcounted<TopLevel>(*this), kj::mv(over.promise)};
+}
+
+kj::Promise<channel::Capability::Result> ActorTarget::call(channel::Capability::Call call) {
+  // Not within the caller's turn, which may be one of the same isolate; in the order of calls.
+  co_await kj::evalLater([]() {});
+  KJ_DEFER({
+    busy_ = nullptr;
+    sessionOver_->fulfill();
+  });
+  co_return co_await invoke(kj::mv(call));
+}
+
+kj::Promise<channel::Capability::Result> ActorTarget::invoke(channel::Capability::Call call) {
+  KJ_REQUIRE(busy_ == nullptr, "a session's top level takes one call");
+  auto& live = actor_->live();
+  busy_.emplace(kj::addRef(*actor_));
+  auto pass = co_await live.gate().current().enter();
+  auto& context = live.context();
+  auto pair = kj::newPromiseAndFulfiller<channel::Capability::Result>();
+  auto answer = context.own(kj::heap<rpc::Answer>(kj::mv(pair.fulfiller)));
+  pass->use();
+  context.runTurn([&](js::Turn& turn) {
+    auto& entrypoint = live.entrypoint();
+    if (!entrypoint.supportsRpc) {
+      auto refusal = js::Error::type(kNoRpc).toValue(turn);
+      return answer.get(context).threw(turn, context, refusal);
+    }
+    rpc::Receiver receiver;
+    receiver.object = live.object(turn);
+    receiver.root = rpc::Root::Entrypoint;
+    receiver.mode = rpc::Mode::Class;
+    rpc::invoke(turn, context, receiver, kj::mv(call), kj::mv(answer));
+  });
+  pass = nullptr;
+  auto aborted = context.aborted().then([]() -> channel::Capability::Result { KJ_UNREACHABLE; });
+  co_return co_await pair.promise.exclusiveJoin(kj::mv(aborted));
 }
 
 }  // namespace ocapd::actor

@@ -26,16 +26,22 @@ class ActorTarget final : public channel::RequestTarget {
                             kj::AsyncIoStream& connection, ConnectResponse& response,
                             kj::HttpConnectSettings settings) override;
   kj::Promise<channel::AlarmResult> alarm(channel::AlarmEvent event) override;
+  channel::RpcSession rpcSession() override;
 
  private:
+  class TopLevel;
   // Wakes the actor, waits to be let in, and calls `begin(target)`, whose first turn runs at once.
   template <typename Begin>
   auto enter(Begin begin) -> decltype(begin(kj::instance<worker::EntrypointTarget&>()));
+
+  kj::Promise<channel::Capability::Result> call(channel::Capability::Call call);
+  kj::Promise<channel::Capability::Result> invoke(channel::Capability::Call call);
 
   kj::Own<Actor> actor_;
   channel::RequestMetadata metadata_;
   kj::Maybe<Actor::Busy> busy_;
   kj::Own<worker::EntrypointTarget> target_;
+  kj::Own<kj::PromiseFulfiller<void>> sessionOver_;
 };
 
 }  // namespace ocapd::actor

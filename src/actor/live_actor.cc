@@ -31,7 +31,7 @@ LiveActor::LiveActor(Actor& actor, worker::Worker& worker, worker::Entrypoint& e
   KJ_IF_MAYBE(opened, store_) {
     store = opened;
   }
-  context_ = kj::heap<ActorContext>(worker_, gate_, store);
+  context_ = kj::heap<ActorContext>(actor_, worker_, gate_, store);
   construct();
 }
 
@@ -127,6 +127,10 @@ void LiveActor::storeFailed(const sqlite::Error& error) {
 
 void LiveActor::scheduleAlarm(kj::Maybe<kj::Date> time) {
   actor_.space().scheduleAlarm(actor_, time);
+}
+
+kj::Own<void> ActorContext::holdSession() {
+  return kj::heap<Actor::Busy>(kj::addRef(actor_), Actor::Busy::Why::Held);
 }
 
 // ---- critical sections ----

@@ -20,6 +20,7 @@
 #include "src/api/workers/test_controller.h"
 #include "src/api/workers/unsafe_eval.h"
 #include "src/api/workers/workers_module.h"
+#include "src/rpc/stub.h"
 
 namespace ocapd::api {
 
@@ -41,6 +42,7 @@ js::GlobalBuilder build() {
       .add(Response::kClass)
       .add(Fetcher::kClass)
       .add(kFetch);
+  rpc::install(builder);
   installActors(builder);
   builder.add(ExecutionContext::kClass)
       .add(TestController::kClass)
@@ -50,7 +52,6 @@ js::GlobalBuilder build() {
       .add(WorkerEntrypoint::kClass)
       .add(DurableObjectBase::kClass)
       .add(WorkflowEntrypoint::kClass)
-      .add(RpcTarget::kClass)
       .add(UnsafeEval::kClass)
       .add(kWorkersModule);
   builder.add(kEvents);

@@ -22,6 +22,17 @@ kj::Promise<AlarmResult> RequestTarget::alarm(AlarmEvent) {
   return unsupported();
 }
 
+RpcSession RequestTarget::rpcSession() {
+  // What the reference's services say that are no workers.
+  class Refusal final : public Capability {
+   public:
+    kj::Promise<Result> call(Call) override {
+      return KJ_EXCEPTION(DISCONNECTED, "this service has no methods to call");
+    }
+  };
+  return {kj::refcounted<Refusal>(), kj::READY_NOW};
+}
+
 kj::Promise<void> RequestTarget::test() {
   return unsupported();
 }

@@ -11,6 +11,7 @@
 #include <kj/compat/http.h>
 #include <kj/refcount.h>
 
+#include "src/channel/capability.h"
 #include "src/channel/events.h"
 
 namespace ocapd::channel {
@@ -32,6 +33,8 @@ class RequestTarget : public kj::HttpService {
   virtual kj::Promise<ScheduledResult> scheduled(ScheduledEvent event);
   virtual kj::Promise<QueueResult> queue(QueueEvent event);
   virtual kj::Promise<AlarmResult> alarm(AlarmEvent event);
+  // Methods of the entrypoint. The target is kept until `done` resolves; dropping it ends all.
+  virtual RpcSession rpcSession();
   // The test() handler of `ocapd test`; fails with what it threw.
   virtual kj::Promise<void> test();
 };
@@ -40,6 +43,9 @@ class ServiceChannel : public kj::Refcounted {
  public:
   // Begins one event. The returned target may outlive this channel.
   virtual kj::Own<RequestTarget> startRequest(RequestMetadata metadata) = 0;
+
+  // Throws, as a JavaScript error tunnelled, when this may not be handed to other workers.
+  virtual void requireTransferable() {}
 
   kj::Own<ServiceChannel> addRef() { return kj::addRef(*this); }
 };

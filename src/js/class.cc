@@ -41,6 +41,12 @@ void rejectInstead(const Info& info, v8::TryCatch& tryCatch) noexcept {
   info.GetReturnValue().Set(turn.rejected(reason));
 }
 
+v8::Intercepted everyNameIsThere(v8::Local<v8::Name>,
+                                 const v8::PropertyCallbackInfo<v8::Integer>& info) {
+  info.GetReturnValue().Set(v8::DontEnum);
+  return v8::Intercepted::kYes;
+}
+
 void illegalConstructor(const Info& info) {
   info.GetIsolate()->ThrowException(v8::Exception::TypeError(
       v8::String::NewFromUtf8Literal(info.GetIsolate(), "Illegal constructor")));
@@ -59,7 +65,10 @@ kj::Array<intptr_t> GlobalBuilder::externalReferences() const {
     if (callback != nullptr) result.add(reinterpret_cast<intptr_t>(callback));
   };
   add(&detail::illegalConstructor);
+  result.add(reinterpret_cast<intptr_t>(&detail::everyNameIsThere));
   for (auto* cls : classes_) {
+    add(cls->call);
+    if (cls->wildcard != nullptr) result.add(reinterpret_cast<intptr_t>(cls->wildcard));
     for (const Member& member : cls->members) {
       add(member.call);
       add(member.set);

@@ -22,7 +22,7 @@
 
 namespace ocapd::js {
 
-enum class Symbol : uint8_t { None, Iterator, AsyncIterator };
+enum class Symbol : uint8_t { None, Iterator, AsyncIterator, Dispose };
 
 // Built-in prototypes that a class's prototype may inherit from.
 enum class Intrinsic : uint8_t { ObjectPrototype, IteratorPrototype, AsyncIteratorPrototype };
@@ -58,6 +58,12 @@ struct Class {
   bool exposed = true;  // as a property of globalThis
   // Of a class without parent. Iterators have no constructor property: nothing can be made with it.
   Intrinsic inherits = Intrinsic::ObjectPrototype;
+  // The name of the constructor, where it is not that of the brand.
+  const char* constructorName = nullptr;
+  // Answers for names that neither an instance nor its prototypes have; never for symbols.
+  v8::NamedPropertyGetterCallback wildcard = nullptr;
+  // Makes instances callable; `This()` is the instance.
+  v8::FunctionCallback call = nullptr;
 
   bool isA(const Class& other) const {
     for (const Class* each = this; each != nullptr; each = each->parent) {
@@ -83,6 +89,9 @@ void throwNotNew(const Info& info) noexcept;
 // For results that are promises: takes the pending exception and returns a promise rejected by it.
 void rejectInstead(const Info& info, v8::TryCatch& tryCatch) noexcept;
 void illegalConstructor(const Info& info);
+// Of classes with a wildcard: `name in instance` is always true.
+v8::Intercepted everyNameIsThere(v8::Local<v8::Name> name,
+                                 const v8::PropertyCallbackInfo<v8::Integer>& info);
 
 template <typename F>
 struct Signature;

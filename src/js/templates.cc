@@ -16,13 +16,32 @@ v8::Local<v8::Symbol> symbol(v8::Isolate* isolate, Symbol which) {
   switch (which) {
     case Symbol::Iterator: return v8::Symbol::GetIterator(isolate);
     case Symbol::AsyncIterator: return v8::Symbol::GetAsyncIterator(isolate);
+    case Symbol::Dispose: return v8::Symbol::GetDispose(isolate);
     case Symbol::None: break;
   }
   KJ_UNREACHABLE;
 }
 
 const char* symbolName(Symbol which) {
-  return which == Symbol::Iterator ? "[Symbol.iterator]" : "[Symbol.asyncIterator]";
+  switch (which) {
+    case Symbol::Iterator: return "[Symbol.iterator]";
+    case Symbol::AsyncIterator: return "[Symbol.asyncIterator]";
+    case Symbol::Dispose: return "[Symbol.dispose]";
+    case Symbol::None: break;
+  }
+  KJ_UNREACHABLE;
+}
+
+// Where members that no table lists come from.
+void addHandlers(v8::Isolate* isolate, const Class& cls, v8::Local<v8::FunctionTemplate> made) {
+  auto instance = made->InstanceTemplate();
+  if (cls.wildcard != nullptr) {
+    using Flags = v8::PropertyHandlerFlags;
+    instance->SetHandler(v8::NamedPropertyHandlerConfiguration(
+        cls.wildcard, nullptr, &detail::everyNameIsThere, nullptr, nullptr, {},
+        Flags(int(Flags::kNonMasking) | int(Flags::kOnlyInterceptStrings))));
+  }
+  if (cls.call != nullptr) instance->SetCallAsFunctionHandler(cls.call);
 }
 
 // The function's data: how an error of it begins.
@@ -88,7 +107,9 @@ v8::Local<v8::FunctionTemplate> makeTemplate(v8::Isolate* isolate, const Class& 
   auto result = v8::FunctionTemplate::New(
       isolate, construct, internalized(isolate, kj::str("Failed to construct '", cls.name, "': ")),
       {}, length);
-  result->SetClassName(internalized(isolate, cls.name));
+  result->SetClassName(
+      internalized(isolate, cls.constructorName != nullptr ? cls.constructorName : cls.name));
+  addHandlers(isolate, cls, result);
   if (!parent.IsEmpty()) result->Inherit(parent);
   result->PrototypeTemplate()->Set(v8::Symbol::GetToStringTag(isolate),
                                    internalized(isolate, cls.name),

@@ -3,6 +3,7 @@
 #include "src/worker/alarm_event.h"
 #include "src/worker/fetch_event.h"
 #include "src/worker/queue_event.h"
+#include "src/worker/rpc_event.h"
 #include "src/worker/scheduled_event.h"
 #include "src/worker/test_event.h"
 
@@ -51,6 +52,10 @@ kj::Promise<channel::QueueResult> EntrypointTarget::queue(channel::QueueEvent ev
 
 kj::Promise<channel::AlarmResult> EntrypointTarget::alarm(channel::AlarmEvent event) {
   return begin<AlarmEvent>().run(kj::mv(event));
+}
+
+channel::RpcSession EntrypointTarget::rpcSession() {
+  return begin<RpcEvent>().run();
 }
 
 kj::Promise<void> EntrypointTarget::test() {

@@ -31,6 +31,7 @@ class EntrypointTarget final : public channel::RequestTarget {
   kj::Promise<channel::ScheduledResult> scheduled(channel::ScheduledEvent event) override;
   kj::Promise<channel::QueueResult> queue(channel::QueueEvent event) override;
   kj::Promise<channel::AlarmResult> alarm(channel::AlarmEvent event) override;
+  channel::RpcSession rpcSession() override;
   kj::Promise<void> test() override;
 
  private:

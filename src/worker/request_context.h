@@ -7,6 +7,7 @@
 #pragma once
 
 #include "src/api/io/io_context.h"
+#include "src/worker/session_count.h"
 #include "src/worker/worker.h"
 
 namespace ocapd::worker {
@@ -19,6 +20,12 @@ class RequestContext : public api::IoContext {
   channel::ServiceChannel& globalOutbound() override { return *worker_.options_.globalOutbound; }
   const kj::HttpHeaderTable& headerTable() override { return worker_.lane_.headerTable; }
   kj::Timer& timer() override { return worker_.lane_.timer; }
+  // Makes this the event of an RPC session.
+  void setSession(kj::Own<SessionCount> session) { session_ = kj::mv(session); }
+  kj::Own<void> holdSession() override {
+    if (session_.get() == nullptr) return {};
+    return session_->hold();
+  }
   kj::TimePoint now() override {
     return kj::max(timer().now(), kj::systemPreciseMonotonicClock().now());
   }
@@ -29,6 +36,7 @@ class RequestContext : public api::IoContext {
 
  private:
   Worker& worker_;
+  kj::Own<SessionCount> session_;
 };
 
 }  // namespace ocapd::worker

@@ -16,6 +16,7 @@
 #include "src/channel/service_channel.h"
 #include "src/js/isolate.h"
 #include "src/api/modules/worker_modules.h"
+#include "src/api/transfer/host_types.h"
 #include "src/js/module_loader.h"
 #include "src/worker/entrypoint.h"
 
@@ -115,6 +116,7 @@ class Worker final : public api::WorkerHost, private kj::TaskSet::ErrorHandler {
   const compat::CompatFlags& flags() const override { return options_.flags; }
   v8::Local<v8::Object> env(js::Turn& turn) override { return env_.Get(turn.v8); }
   v8::Local<v8::Object> exports(js::Turn& turn) override { return exports_.Get(turn.v8); }
+  kj::ArrayPtr<const rpc::HostType> hostTypes() override { return api::hostTypes(); }
   void writeConsole(LogLevel level, kj::StringPtr text) override { console_.write(level, text); }
   bool wantsConsoleColors() override { return console_.wantsColors(); }
 

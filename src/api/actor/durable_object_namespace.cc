@@ -133,6 +133,7 @@ constinit const js::Class DurableObjectStub::kClass{
     .spec = "https://developers.cloudflare.com/durable-objects/api/stub/",
     .parent = &Fetcher::kClass,
     .exposed = false,
+    .wildcard = &rpc::remoteMember,
 };
 constinit const js::Class DurableObjectNamespace::kClass{
     .name = kClassName, .spec = kSpec, .members = kMembers, .exposed = false};

@@ -97,6 +97,13 @@ js::Promise Fetcher::fetch(js::Turn& turn, v8::Local<v8::Value> input, v8::Local
   return fetchThrough(turn, channel_->addRef(), input, init);
 }
 
+rpc::Remote::Way Fetcher::begin(js::Turn& turn, kj::Vector<kj::String>&) {
+  auto target = channel_->startRequest({});
+  auto session = target->rpcSession();
+  auto capability = session.topLevel->addRef();
+  return {kj::mv(capability), kj::mv(session), kj::mv(target)};
+}
+
 js::Promise globalFetch(js::Turn& turn, v8::Local<v8::Value> input, v8::Local<v8::Value> init) {
   auto& outbound = IoContext::current(turn).globalOutbound();
   return fetchThrough(turn, outbound.addRef(), input, init);
@@ -107,6 +114,7 @@ constinit const js::Class Fetcher::kClass{
     .spec =
         "https://developers.cloudflare.com/workers/runtime-apis/bindings/service-bindings/http/",
     .members = kMembers,
+    .wildcard = &rpc::remoteMember,
 };
 
 }  // namespace ocapd::api

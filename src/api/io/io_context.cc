@@ -53,7 +53,23 @@ IoContext::~IoContext() noexcept(false) {
   isolate_.addNativeGarbage(kEventBytes);
 }
 
+void IoContext::enterThrough(kj::Own<TurnGate> gate, kj::Function<void(js::Turn&)> body) {
+  if (gate.get() != nullptr) {
+    tasks_.add(kj::evalLater([gate = kj::mv(gate)]() mutable { return gate->enter(); })
+                   .then([this, body = kj::mv(body)](kj::Own<TurnGate::Pass> pass) mutable {
+                     pass->use();
+                     runTurn([&](js::Turn& turn) { body(turn); });
+                   }));
+    return;
+  }
+  tasks_.add(kj::evalLater([this, body = kj::mv(body)]() mutable {
+    runTurn([&](js::Turn& turn) { body(turn); });
+  }));
+}
+
 void IoContext::cancelAll() {
+  // From here on nobody finds the event; but what tasks use goes after them.
+  for (IoCell& cell : cells_) cell.context = nullptr;
   waitUntilTasks_.clear();
   tasks_.clear();
   timers_.clear();

@@ -143,6 +143,15 @@ class IoContext : private kj::TaskSet::ErrorHandler {
     return resolver->GetPromise();
   }
 
+  // Runs a turn of this event soon, not within the caller's; in the order in which it was asked for.
+  void enter(kj::Function<void(js::Turn&)> body) { enterThrough(turnGate(), kj::mv(body)); }
+  // The same through the gate that was current when what is entered now began; null: none.
+  void enterThrough(kj::Own<TurnGate> gate, kj::Function<void(js::Turn&)> body);
+
+  // Keeps open the RPC session whose event this is, for as long as something that passed through it
+  // is held; null for other events.
+  virtual kj::Own<void> holdSession() { return {}; }
+
   // ctx.waitUntil(): keeps the event alive until the promise settles, beyond its response.
   void waitUntil(js::Turn& turn, v8::Local<v8::Value> promise);
   // Resolves when no waitUntil() promise is open.

@@ -9,6 +9,10 @@
 #include "src/compat/compat_flags.h"
 #include "src/js/isolate.h"
 
+namespace ocapd::rpc {
+struct HostType;
+}
+
 namespace ocapd::api {
 
 class WorkerHost {
@@ -26,6 +30,9 @@ class WorkerHost {
   virtual v8::Local<v8::Object> env(js::Turn& turn) = 0;
   // What is `ctx.exports`.
   virtual v8::Local<v8::Object> exports(js::Turn& turn) = 0;
+
+  // How objects of API classes travel over RPC.
+  virtual kj::ArrayPtr<const rpc::HostType> hostTypes() = 0;
 
   // Whether console output is looked at on a terminal that shows colours.
   virtual bool wantsConsoleColors() = 0;

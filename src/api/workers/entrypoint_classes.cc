@@ -34,16 +34,11 @@ WorkflowEntrypoint* WorkflowEntrypoint::create(js::Turn& turn, js::Arguments arg
   return turn.make<WorkflowEntrypoint>();
 }
 
-RpcTarget* RpcTarget::create(js::Turn& turn) {
-  return turn.make<RpcTarget>();
-}
-
 namespace {
 
 constexpr js::Member kWorkerEntrypoint[] = {js::constructor<&WorkerEntrypoint::create>()};
 constexpr js::Member kDurableObject[] = {js::constructor<&DurableObjectBase::create>()};
 constexpr js::Member kWorkflowEntrypoint[] = {js::constructor<&WorkflowEntrypoint::create>()};
-constexpr js::Member kRpcTarget[] = {js::constructor<&RpcTarget::create>()};
 constexpr const char* kSpec = "https://developers.cloudflare.com/workers/runtime-apis/rpc/";
 
 }  // namespace
@@ -54,7 +49,5 @@ constinit const js::Class DurableObjectBase::kClass{
     .name = kClassName, .spec = kSpec, .members = kDurableObject, .exposed = false};
 constinit const js::Class WorkflowEntrypoint::kClass{
     .name = kClassName, .spec = kSpec, .members = kWorkflowEntrypoint, .exposed = false};
-constinit const js::Class RpcTarget::kClass{
-    .name = kClassName, .spec = kSpec, .members = kRpcTarget, .exposed = false};
 
 }  // namespace ocapd::api

@@ -1,4 +1,4 @@
-// WorkerEntrypoint, DurableObject, WorkflowEntrypoint and RpcTarget: what the classes of a worker
+// WorkerEntrypoint, DurableObject and WorkflowEntrypoint: what the classes of a worker
 // extend to say what they are. Exports of "cloudflare:workers".
 //
 // Spec      https://developers.cloudflare.com/workers/runtime-apis/rpc/
@@ -33,15 +33,6 @@ class WorkflowEntrypoint final : public js::Object {
   static const js::Class kClass;
   static WorkflowEntrypoint* create(js::Turn& turn, js::Arguments arguments,
                                     v8::Local<v8::Object> ctx, v8::Local<v8::Object> env);
-  const js::Class& jsClass() const override { return kClass; }
-};
-
-// Its instances travel over RPC as stubs.
-class RpcTarget final : public js::Object {
- public:
-  static constexpr const char* kClassName = "JsRpcTarget";
-  static const js::Class kClass;
-  static RpcTarget* create(js::Turn& turn);
   const js::Class& jsClass() const override { return kClass; }
 };
 

@@ -3,10 +3,12 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "src/api/fetch/fetcher.h"
 #include "src/api/io/io_context.h"
 #include "src/api/io/worker_host.h"
 #include "src/api/workers/entrypoint_classes.h"
 #include "src/api/workers/workers_module_js.h"
+#include "src/rpc/stub.h"
 
 namespace ocapd::api {
 
@@ -56,7 +58,11 @@ constinit const js::Builtin kWorkersModule{
 v8::Local<v8::Object> workersModule(js::Turn& turn) {
   auto exports = turn.isolate().builtin(turn, kWorkersModule);
   turn.set(exports, "DurableObject", constructorOf(turn, DurableObjectBase::kClass));
-  turn.set(exports, "RpcTarget", constructorOf(turn, RpcTarget::kClass));
+  turn.set(exports, "RpcPromise", constructorOf(turn, rpc::RpcPromise::kClass));
+  turn.set(exports, "RpcProperty", constructorOf(turn, rpc::RpcProperty::kClass));
+  turn.set(exports, "RpcStub", constructorOf(turn, rpc::RpcStub::kClass));
+  turn.set(exports, "RpcTarget", constructorOf(turn, rpc::RpcTarget::kClass));
+  turn.set(exports, "ServiceStub", constructorOf(turn, Fetcher::kClass));
   turn.set(exports, "WorkerEntrypoint", constructorOf(turn, WorkerEntrypoint::kClass));
   turn.set(exports, "WorkflowEntrypoint", constructorOf(turn, WorkflowEntrypoint::kClass));
   return exports;

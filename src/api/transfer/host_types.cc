@@ -1,0 +1,12 @@
+#include "src/api/transfer/host_types.h"
+
+#include "src/api/transfer/transfers.h"
+
+namespace ocapd::api {
+
+kj::ArrayPtr<const rpc::HostType> hostTypes() {
+  static const rpc::HostType kTypes[] = {kFetcherTransfer};
+  return kTypes;
+}
+
+}  // namespace ocapd::api
