@@ -16,7 +16,10 @@ Actor::Busy::~Busy() noexcept(false) {
   if (actor_.get() == nullptr) return;
   --count();
   if (actor_->eventCount_ > 0 || !actor_->isAwake() || actor_->space_ == nullptr) return;
-  if (actor_->isBroken()) return release(kj::mv(actor_));
+  if (actor_->isBroken()) {
+    release(kj::mv(actor_));
+    return;
+  }
   if (actor_->holdCount_ > 0) return;
   if (actor_->space().options().preventEviction) return;
   actor_->sleeping_ = actor_->sleepWhenIdle().eagerlyEvaluate([](kj::Exception&& exception) {

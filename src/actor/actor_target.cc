@@ -23,7 +23,7 @@ kj::Exception fromAfar(kj::Exception exception) {
 }
 
 template <typename T>
-kj::Promise<T> whileHolding(kj::Promise<T> done) {
+kj::Promise<T> tellingFromAfar(kj::Promise<T> done) {
   return done.catch_([](kj::Exception&& exception) -> kj::Promise<T> {
     return fromAfar(kj::mv(exception));
   });
@@ -55,10 +55,13 @@ kj::Promise<void> ActorTarget::request(kj::HttpMethod method, kj::StringPtr url,
   // The head is the caller's, and lives for this call only.
   auto ownUrl = kj::str(url);
   auto ownHeaders = kj::heap<kj::HttpHeaders>(headers.clone());
-  return whileHolding(enter([method, url = kj::mv(ownUrl), headers = kj::mv(ownHeaders),
-                             &requestBody, &response](worker::EntrypointTarget& target) {
-    return target.request(method, url, *headers, requestBody, response);
-  }));
+  return kj::evalNow([&]() {
+    actor_->live();  // what has broken it already is told as it is
+    return tellingFromAfar(enter([method, url = kj::mv(ownUrl), headers = kj::mv(ownHeaders),
+                               &requestBody, &response](worker::EntrypointTarget& target) {
+      return target.request(method, url, *headers, requestBody, response);
+    }));
+  });
 }
 
 kj::Promise<void> ActorTarget::connect(kj::StringPtr, const kj::HttpHeaders&, kj::AsyncIoStream&,

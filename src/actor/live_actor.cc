@@ -140,6 +140,12 @@ struct LiveActor::SectionRun : public kj::Refcounted {
   js::Turn::Native body;
   OnFailure onFailure;
   v8::Global<v8::Promise::Resolver> resolver;
+  kj::Own<kj::PromiseFulfiller<void>> over;
+
+  void end() {
+    section->end();
+    over->fulfill();
+  }
 };
 
 js::Promise LiveActor::criticalSection(js::Turn& turn, js::Turn::Native body,
@@ -159,9 +165,20 @@ js::Promise LiveActor::criticalSection(js::Turn& turn, js::Turn::Native body,
 kj::Promise<void> LiveActor::runSection(kj::Own<SectionRun> run) {
   co_await run->section->begin();
   auto pass = co_await run->section->enter();
+  auto over = kj::newPromiseAndFulfiller<void>();
+  run->over = kj::mv(over.fulfiller);
   pass->use();
   context_->runTurn([&](js::Turn& turn) { callBody(turn, *run); });
-  if (!run->section->hasEnded()) context_->addTask(limitSection(kj::addRef(*run->section)));
+  pass = nullptr;
+  auto late = worker_.timer().afterDelay(kSectionTimeMax).then([]() -> kj::Promise<void> {
+    return kj::Exception(kj::Exception::Type::OVERLOADED, __FILE__, __LINE__,
+                         kj::str(kSectionTooLong));
+  });
+  try {
+    co_await over.promise.exclusiveJoin(kj::mv(late));
+  } catch (kj::Exception& exception) {
+    breakWith(kj::mv(exception));
+  }
 }
 
 void LiveActor::callBody(js::Turn& turn, SectionRun& run) {
@@ -169,7 +186,7 @@ void LiveActor::callBody(js::Turn& turn, SectionRun& run) {
     if (ended.onFailure == OnFailure::Reset) {
       return breakWith(withReason("inputGateBroken", js::toKj(inner, reason)));
     }
-    ended.section->end();
+    ended.end();
     inner.check(ended.resolver.Get(inner.v8)->Reject(inner.context, reason));
   };
   v8::Local<v8::Promise> promise;
@@ -181,7 +198,7 @@ void LiveActor::callBody(js::Turn& turn, SectionRun& run) {
       promise,
       [run = kj::addRef(run)](js::Turn& inner, v8::Local<v8::Value> value) mutable {
         // The caller goes on before any event that waits.
-        run->section->end();
+        run->end();
         inner.check(run->resolver.Get(inner.v8)->Resolve(inner.context, value));
         return inner.undefined();
       },
@@ -189,13 +206,6 @@ void LiveActor::callBody(js::Turn& turn, SectionRun& run) {
         rejected(inner, *run, reason);
         return inner.undefined();
       });
-}
-
-kj::Promise<void> LiveActor::limitSection(kj::Own<InputGate::Section> section) {
-  co_await worker_.timer().afterDelay(kSectionTimeMax);
-  if (section->hasEnded()) co_return;
-  breakWith(kj::Exception(kj::Exception::Type::OVERLOADED, __FILE__, __LINE__,
-                          kj::str(kSectionTooLong)));
 }
 
 }  // namespace ocapd::actor

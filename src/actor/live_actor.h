@@ -57,7 +57,6 @@ class LiveActor final : public api::ActorHost,
   void construct();
   kj::Promise<void> runSection(kj::Own<SectionRun> run);
   void callBody(js::Turn& turn, SectionRun& run);
-  kj::Promise<void> limitSection(kj::Own<InputGate::Section> section);
 
   // ---- SqliteStore::Owner ----
   void commitFailed(const kj::Exception& reason) override { breakWith(kj::cp(reason)); }

@@ -127,7 +127,7 @@ void Answer::settle(api::IoContext& context, channel::Capability::Result result)
         [shared = kj::mv(shared), result = kj::mv(result)]() mutable {
           shared->fulfiller->fulfill(kj::mv(result));
         },
-        [failed = kj::mv(failed)](kj::Exception&& exception) {
+        [failed = kj::mv(failed)](kj::Exception&& exception) mutable {
           failed->fulfiller->reject(kj::mv(exception));
         }));
   } else {

@@ -3,17 +3,14 @@
 namespace ocapd::api {
 
 v8::Local<v8::Object> DurableObjectId::make(js::Turn& turn, channel::ActorId id) {
-  v8::Local<v8::Value> name;
+  auto name = turn.undefined();
   KJ_IF_MAYBE(text, id.name) {
     name = turn.string(text->asArray());
   }
   auto object = turn.wrap(*turn.make<DurableObjectId>(kj::mv(id)));
   turn.check(object->DefineOwnProperty(turn.context, turn.name("jurisdiction"), turn.undefined(),
                                        v8::ReadOnly));
-  if (!name.IsEmpty()) {
-    turn.check(
-        object->DefineOwnProperty(turn.context, turn.name("name"), name, v8::ReadOnly));
-  }
+  turn.check(object->DefineOwnProperty(turn.context, turn.name("name"), name, v8::ReadOnly));
   return object;
 }
 
