@@ -190,12 +190,12 @@ export const requestsWaitForTheDisk = {
 export const eventsOfOneObjectShareItsObjects = {
   async test(_, env) {
     const stub = box(env);
-    let release;
+    let isWaiting = false;
     const waiting = call(stub, (ctx, self) => new Promise((done) => {
       self.done = done;
-      release();
+      isWaiting = true;
     }));
-    await new Promise((done) => { release = done; });
+    while (!isWaiting) await after(1);
     await call(stub, (ctx, self) => self.done('from another event'));
     equal(await waiting, 'from another event');
   },
