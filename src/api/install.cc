@@ -1,5 +1,6 @@
 #include "src/api/install.h"
 
+#include "src/api/actor/install.h"
 #include "src/api/compression/compression.h"
 #include "src/api/console/console.h"
 #include "src/api/crypto/crypto.h"
@@ -47,6 +48,7 @@ js::GlobalBuilder build() {
       .add(Fetcher::kClass)
       .add(kFetch);
   rpc::install(builder);
+  installActors(builder);
   builder.add(ExecutionContext::kClass)
       .add(LoopbackServiceStub::kClass)
       .add(TestController::kClass)

@@ -137,6 +137,11 @@ struct Binding {
     Bytes wasm;
   };
   struct UnsafeEval {};
+  // The Durable Objects of a class, of this worker or of another.
+  struct ActorNamespace {
+    size_t service;  // index into Plan::services; a worker
+    size_t index;    // into its actorNamespaces
+  };
   // What a module's function makes of other bindings.
   struct Wrapped {
     Text moduleName;
@@ -145,8 +150,23 @@ struct Binding {
   };
   Text name;
   kj::OneOf<TextValue, DataValue, JsonValue, FromEnvironment, Service, WasmModule, UnsafeEval,
-            Wrapped>
+            ActorNamespace, Wrapped>
       value;
+};
+
+struct ActorNamespace {
+  Text className;
+  kj::Maybe<Text> uniqueKey;  // none: ephemeral
+  bool preventEviction = false;
+  bool enableSql = false;
+};
+
+struct ActorStorage {
+  struct None {};
+  struct InMemory {};
+  struct LocalDisk {
+    size_t service;  // index into Plan::services; a writable disk
+  };
 };
 
 struct WorkerService {
@@ -157,6 +177,9 @@ struct WorkerService {
   List<Binding> bindings;
   ServiceRef globalOutbound;
   kj::Maybe<ServiceRef> cacheApiOutbound;
+  List<ActorNamespace> actorNamespaces;
+  kj::OneOf<ActorStorage::None, ActorStorage::InMemory, ActorStorage::LocalDisk> actorStorage =
+      ActorStorage::None();
 };
 
 struct Service {

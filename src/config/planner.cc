@@ -93,13 +93,13 @@ void Planner::nameServices() {
   auto services = config_.getServices();
   for (uint i = 0; i < services.size(); ++i) {
     auto service = services[i];
-    if (!names_.add(service.getName(), {i, service.isWorker()})) {
+    if (!names_.add(service.getName(), {i, service.isWorker(), service})) {
       problems_.error(
           root_.item("services", i),
           kj::str("Config defines multiple services named \"", service.getName(), "\"."));
     }
   }
-  internetDefined_ = !names_.add(kInternet, {services.size(), false});
+  internetDefined_ = !names_.add(kInternet, {services.size(), false, nullptr});
 }
 
 Service Planner::planService(const Place& place, schema::Service::Reader service) {

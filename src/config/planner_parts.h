@@ -15,6 +15,7 @@ class ServiceNames {
   struct Entry {
     size_t index;
     bool isWorker;
+    kj::Maybe<schema::Service::Reader> service;  // none: the synthesized "internet"
   };
 
   // The first of several services of one name is kept; false for the others.
@@ -56,6 +57,18 @@ NetworkService planNetwork(const Place& place, kj::StringPtr name, schema::Netwo
                            Problems& problems);
 WorkerService planWorker(const Place& place, kj::StringPtr name, schema::Worker::Reader worker,
                          const ServiceNames& names, const LoadOptions& options, Problems& problems);
+
+// Durable Objects: see planner_actors.cc. `user` is `Worker "w"`.
+List<ActorNamespace> planActorNamespaces(const Place& worker, kj::StringPtr user,
+                                         schema::Worker::Reader source, const LoadOptions& options,
+                                         Problems& problems);
+void planActorStorage(const Place& worker, kj::StringPtr name, schema::Worker::Reader source,
+                      const ServiceNames& names, WorkerService& result, Problems& problems);
+// `user` is `Worker "w"'s binding "B"`.
+kj::Maybe<Binding::ActorNamespace> planActorBinding(
+    const Place& place, kj::StringPtr user, kj::StringPtr worker,
+    schema::Worker::Binding::DurableObjectNamespaceDesignator::Reader source,
+    const ServiceNames& names, Problems& problems);
 
 // Complains if `address` cannot be one.
 void checkAddress(const Place& place, kj::StringPtr user, kj::StringPtr address,

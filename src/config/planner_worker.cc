@@ -93,6 +93,7 @@ void requireExperimental(const Place& place, kj::StringPtr what, const BindingRu
 
 // What a binding may be beside what its fields say.
 struct BindingRules {
+  kj::StringPtr worker;
   const ServiceNames& names;
   bool experimental;
   bool isClassicScript;
@@ -134,6 +135,14 @@ kj::Maybe<Binding> planBinding(const Place& place, kj::StringPtr user,
       }
       result.value = Binding::WasmModule{binding.getWasmModule()};
       return kj::mv(result);
+    case Source::DURABLE_OBJECT_NAMESPACE:
+      KJ_IF_MAYBE(planned, planActorBinding(place, user, rules.worker,
+                                            binding.getDurableObjectNamespace(), rules.names,
+                                            problems)) {
+        result.value = *planned;
+        return kj::mv(result);
+      }
+      return nullptr;
     case Source::UNSAFE_EVAL:
       requireExperimental(place, "Unsafe eval bindings are", rules, problems);
       result.value = Binding::UnsafeEval{};
@@ -244,7 +253,10 @@ WorkerService planWorker(const Place& place, kj::StringPtr name, schema::Worker:
   }
   result.bindings = planBindings(
       place, "bindings", kj::str("Worker \"", name, '"'), worker.getBindings(),
-      BindingRules{names, options.experimental, worker.isServiceWorkerScript()}, problems);
+      BindingRules{name, names, options.experimental, worker.isServiceWorkerScript()}, problems);
+  result.actorNamespaces =
+      planActorNamespaces(place, kj::str("Worker \"", name, '"'), worker, options, problems);
+  planActorStorage(place, name, worker, names, result, problems);
   // Absent, it reads as "internet", which always exists.
   result.globalOutbound = planServiceRef(place.field("globalOutbound"),
                                          kj::str("Worker \"", name, "\"'s globalOutbound"),

@@ -161,5 +161,45 @@ TEST(Worker, IsCarriedOver) {
   EXPECT_EQ(KJ_ASSERT_NONNULL(worker.cacheApiOutbound).service, 0u);
 }
 
+TEST(Worker, KeepsItsDurableObjectsSomewhere) {
+  auto worker = [](const char* rest) {
+    return std::string(kModules) +
+           ",\ndurableObjectNamespaces = [(className = \"A\", uniqueKey = \"k\")],\n" + rest;
+  };
+  Row rows[] = {
+      {"in memory", worker("durableObjectStorage = (inMemory = void)"), {}},
+      {"nowhere",
+       worker("bindings = []"),
+       {"main.capnp:2: Worker service \"w\" implements durable object classes but has "
+        "`durableObjectStorage` set to `none`."}},
+      {"in a service that is not there",
+       worker("durableObjectStorage = (localDisk = \"d\")"),
+       {"main.capnp:5: service w: durableObjectStorage config refers to a service \"d\", but no "
+        "such service is defined."}},
+      {"in a service that is no disk",
+       worker("durableObjectStorage = (localDisk = \"w\")"),
+       {"main.capnp:5: service w: durableObjectStorage config refers to the service \"w\", but "
+        "that service is not a local disk service."}},
+      {"bound to a class that is not there",
+       worker("durableObjectStorage = (inMemory = void),\n"
+              "bindings = [(name = \"B\", durableObjectNamespace = (className = \"C\"))]"),
+       {"main.capnp:6: Worker \"w\"'s binding \"B\" refers to a Durable Object namespace named "
+        "\"C\", but no such Durable Object namespace is defined by this Worker."}},
+      {"bound to a class of a service that has none",
+       worker("durableObjectStorage = (inMemory = void),\nbindings = [(name = \"B\", "
+              "durableObjectNamespace = (className = \"A\", serviceName = \"internet\"))]"),
+       {"main.capnp:6: Worker \"w\"'s binding \"B\" refers to a Durable Object namespace named "
+        "\"A\" in service \"internet\", but no such Durable Object namespace is defined by that "
+        "service."}},
+      {"with a key that is no folder",
+       std::string(kModules) + ", durableObjectStorage = (inMemory = void),\n"
+                               "durableObjectNamespaces = [(className = \"A\", uniqueKey = "
+                               "\"../k\")]",
+       {"main.capnp:4: Worker \"w\"'s Durable Object namespace \"A\" has the uniqueKey "
+        "\"../k\", which cannot be the name of a folder."}},
+  };
+  expectProblems(rows);
+}
+
 }  // namespace
 }  // namespace ocapd::config

@@ -118,6 +118,13 @@ capnp::DynamicStruct::Builder locate(schema::Config::Builder config, const std::
   if (name == "Worker.durableObjectStorage") {
     return capnp::toDynamic(service.initWorker().getDurableObjectStorage());
   }
+  if (name == "Worker.DurableObjectNamespace") {
+    return capnp::toDynamic(service.initWorker().initDurableObjectNamespaces(1)[0]);
+  }
+  if (name == "Worker.Binding.DurableObjectNamespaceDesignator") {
+    return capnp::toDynamic(
+        service.initWorker().initBindings(1)[0].initDurableObjectNamespace());
+  }
   if (name == "Worker.containerEngine") {
     return capnp::toDynamic(service.initWorker().getContainerEngine());
   }
@@ -268,12 +275,9 @@ TEST(Support, SaysWhoHasTheFieldAndWhatToDo) {
                 "main.capnp:2: Worker \"w\": tails is not implemented yet in ocapd. Remove it."},
                {}},
            Row{"of a group",
-               configWithWorker("durableObjectStorage = (inMemory = void),"
-                                " containerEngine = (localDocker = ())"),
+               configWithWorker("containerEngine = (localDocker = ())"),
                {},
-               {"main.capnp:2: Worker \"w\": durableObjectStorage.inMemory is not implemented yet "
-                "in ocapd and has no effect. Durable Objects are refused where they are defined.",
-                "main.capnp:2: Worker \"w\": containerEngine.localDocker is not implemented yet in "
+               {"main.capnp:2: Worker \"w\": containerEngine.localDocker is not implemented yet in "
                 "ocapd and has no effect. Containers cannot be started."}},
            Row{"of a module",
                "(services = [ (name = \"w\", worker = (compatibilityDate ="

@@ -12,6 +12,8 @@ namespace {
 constexpr kj::StringPtr kPrefix = "jsg."_kj;
 constexpr kj::StringPtr kRemote = "remote."_kj;
 constexpr kj::StringPtr kRemoteException = "remote exception: "_kj;
+// "broken.outputGateBroken; ": the actor that said this is gone.
+constexpr kj::StringPtr kBroken = "broken."_kj;
 
 // Classes whose name survives; any other name becomes Error.
 constexpr kj::StringPtr kKnownNames[] = {
@@ -81,10 +83,20 @@ kj::StringPtr withoutOrigin(kj::StringPtr text) {
   return text;
 }
 
+// And the reasons why its sender is broken.
+kj::StringPtr withoutReasons(kj::StringPtr text) {
+  while (text.startsWith(kBroken)) {
+    auto end = KJ_UNWRAP_OR(text.findFirst(';'), { return text; });
+    text = text.slice(end + 1);
+    while (text.startsWith(" ")) text = text.slice(1);
+  }
+  return text;
+}
+
 }  // namespace
 
 kj::Maybe<kj::StringPtr> tunnelled(kj::StringPtr description) {
-  auto text = withoutOrigin(description);
+  auto text = withoutReasons(withoutOrigin(description));
   if (!text.startsWith(kPrefix)) return nullptr;
   return text.slice(kPrefix.size());
 }
@@ -137,6 +149,9 @@ v8::Local<v8::Value> toJs(Turn& turn, kj::Exception&& exception) {
     auto id = reference();
     KJ_LOG(ERROR, "internal error seen by a worker", id, exception);
     error = v8::Exception::Error(turn.string(kj::str("internal error; reference = ", id)));
+  }
+  if (withoutOrigin(description).startsWith(kBroken)) {
+    turn.set(error.As<v8::Object>(), "durableObjectReset", v8::True(turn.v8));
   }
   if (exception.getType() == kj::Exception::Type::DISCONNECTED) {
     turn.set(error.As<v8::Object>(), "retryable", v8::True(turn.v8));

@@ -155,7 +155,13 @@ Remote::Way sendOn(js::Turn& turn, api::IoContext& context, Remote& remote, bool
     call.arguments = serialize(turn, context, *list,
                                optionsFor(turn, Options::Purpose::Arguments), transferred);
   }
-  answered = way.capability->call(kj::mv(call));
+  KJ_IF_MAYBE(held, context.outputHeld()) {
+    answered = held->then([capability = way.capability->addRef(), call = kj::mv(call)]() mutable {
+      return capability->call(kj::mv(call));
+    });
+  } else {
+    answered = way.capability->call(kj::mv(call));
+  }
   for (auto& stub : transferred) stub->dispose();
   return way;
 }

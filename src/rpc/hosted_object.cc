@@ -38,8 +38,9 @@ void disposeLater(api::IoContext& context, kj::Own<HostedObject> object, kj::Own
 
 class HostedCapability final : public Capability {
  public:
-  HostedCapability(api::IoOwn<HostedObject> object, kj::Own<void> hold)
-      : object_(kj::mv(object)), hold_(kj::mv(hold)) {}
+  HostedCapability(api::IoOwn<HostedObject> object, kj::Own<void> hold,
+                   kj::Own<api::TurnGate> gate)
+      : object_(kj::mv(object)), hold_(kj::mv(hold)), gate_(kj::mv(gate)) {}
 
   ~HostedCapability() noexcept(false) {
     auto* context = object_.owner();
@@ -55,7 +56,10 @@ class HostedCapability final : public Capability {
     auto pair = kj::newPromiseAndFulfiller<Result>();
     auto answer = context->own(kj::heap<Answer>(kj::mv(pair.fulfiller)));
     // Not within the caller's turn, which may be one of the same isolate; in the order of calls.
-    context->enter(
+    kj::Own<api::TurnGate> gate;
+    if (gate_.get() != nullptr) gate = kj::addRef(*gate_);
+    context->enterThrough(
+        kj::mv(gate),
         [this, self = kj::addRef(*this), context, call = kj::mv(call),
          answer = kj::mv(answer)](js::Turn& turn) mutable {
           auto object = object_.get(*context).object.Get(turn.v8);
@@ -72,6 +76,7 @@ class HostedCapability final : public Capability {
 
   api::IoOwn<HostedObject> object_;
   kj::Own<void> hold_;
+  kj::Own<api::TurnGate> gate_;  // an actor's critical section lets in the calls it caused
 };
 
 class HeldCapability final : public Capability {
@@ -104,7 +109,8 @@ kj::Own<Capability> hostAs(js::Turn& turn, api::IoContext& context, v8::Local<v8
   hosted->object.Reset(turn.v8, object);
   hosted->transferred = kj::mv(transferred);
   hosted->hasDisposer = disposes;
-  return kj::refcounted<HostedCapability>(context.own(kj::mv(hosted)), context.holdSession());
+  return kj::refcounted<HostedCapability>(context.own(kj::mv(hosted)), context.holdSession(),
+                                            context.turnGate());
 }
 
 }  // namespace

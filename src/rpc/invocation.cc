@@ -107,14 +107,32 @@ kj::Exception hostGone() {
       "jsg.Error: The execution context which hosts this callback is no longer running.");
 }
 
+struct SharedFulfiller : public kj::Refcounted {
+  using Fulfiller = kj::PromiseFulfiller<channel::Capability::Result>;
+  explicit SharedFulfiller(kj::Own<Fulfiller> fulfiller) : fulfiller(kj::mv(fulfiller)) {}
+  kj::Own<Fulfiller> fulfiller;
+};
+
 }  // namespace
 
 Answer::~Answer() noexcept(false) {
   if (fulfiller_.get() != nullptr && fulfiller_->isWaiting()) fulfiller_->reject(hostGone());
 }
 
-void Answer::settle(channel::Capability::Result result) {
-  fulfiller_->fulfill(kj::mv(result));
+void Answer::settle(api::IoContext& context, channel::Capability::Result result) {
+  KJ_IF_MAYBE(held, context.outputHeld()) {
+    auto shared = kj::refcounted<SharedFulfiller>(kj::mv(fulfiller_));
+    auto failed = kj::addRef(*shared);
+    context.addTask(held->then(
+        [shared = kj::mv(shared), result = kj::mv(result)]() mutable {
+          shared->fulfiller->fulfill(kj::mv(result));
+        },
+        [failed = kj::mv(failed)](kj::Exception&& exception) mutable {
+          failed->fulfiller->reject(kj::mv(exception));
+        }));
+  } else {
+    fulfiller_->fulfill(kj::mv(result));
+  }
   for (auto& stub : received) stub->dispose();
   received.clear();
 }
@@ -133,7 +151,7 @@ void Answer::returned(js::Turn& turn, api::IoContext& context, v8::Local<v8::Val
       result.pipeline = kj::mv(hosted->capability);
       result.hasDisposer = hosted->hasDisposer;
     }
-    settle(kj::mv(result));
+    settle(context, kj::mv(result));
   });
   KJ_IF_MAYBE(reason, failure) {
     threw(turn, context, *reason);
@@ -141,7 +159,7 @@ void Answer::returned(js::Turn& turn, api::IoContext& context, v8::Local<v8::Val
 }
 
 void Answer::threw(js::Turn& turn, api::IoContext& context, v8::Local<v8::Value> reason) {
-  settle(describeThrown(turn, context, reason));
+  settle(context, describeThrown(turn, context, reason));
 }
 
 channel::Capability::Threw describeThrown(js::Turn& turn, api::IoContext& context,

@@ -28,7 +28,8 @@ class Answer {
   Stubs received;
 
  private:
-  void settle(channel::Capability::Result result);
+  // An actor's answer waits for its writes.
+  void settle(api::IoContext& context, channel::Capability::Result result);
 
   kj::Own<kj::PromiseFulfiller<channel::Capability::Result>> fulfiller_;
 };

@@ -40,6 +40,10 @@ class Server final : private ServiceGraph {
 
   // For tests and for those who run events without a socket.
   kj::Own<channel::ServiceChannel> getChannel(const config::ServiceRef& ref) override;
+  channel::ActorNamespace& getActorNamespace(size_t service, size_t index) override {
+    return services_[service]->getActorNamespace(index);
+  }
+  const config::Service& getConfig(size_t service) override { return plan_.services[service]; }
   kj::ArrayPtr<const config::ExtensionModule> extensions() override { return plan_.extensions; }
   const config::Plan& plan() const { return plan_; }
   kj::Array<kj::String> testEntrypoints(size_t service) {

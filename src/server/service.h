@@ -9,6 +9,9 @@
 // Threads   its lane only.
 #pragma once
 
+#include <kj/debug.h>
+
+#include "src/channel/actor_channel.h"
 #include "src/channel/props.h"
 #include "src/config/plan.h"
 
@@ -35,6 +38,11 @@ class Service {
   // Entrypoints with a test() handler, "default" first.
   virtual kj::Array<kj::String> testEntrypoints() { return nullptr; }
 
+  // The n-th of its config's Durable Object namespaces; may be asked for before linking.
+  virtual channel::ActorNamespace& getActorNamespace(size_t index) {
+    KJ_FAIL_REQUIRE("the config has been checked to ask workers only");
+  }
+
   // A way in. Names and props are those of a ServiceRef: the config has been checked to give them
   // to workers only, an unknown name is found by hasEntrypoint().
   virtual kj::Own<channel::ServiceChannel> getChannel(kj::Maybe<kj::StringPtr> entrypoint,
@@ -45,6 +53,8 @@ class Service {
 class ServiceGraph {
  public:
   virtual kj::Own<channel::ServiceChannel> getChannel(const config::ServiceRef& ref) = 0;
+  virtual channel::ActorNamespace& getActorNamespace(size_t service, size_t index) = 0;
+  virtual const config::Service& getConfig(size_t service) = 0;
   // Modules that every worker can import.
   virtual kj::ArrayPtr<const config::ExtensionModule> extensions() = 0;
 };

@@ -1,9 +1,14 @@
 #include "src/server/worker_service.h"
 
-#include <kj/debug.h>
+#include <errno.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+#include <kj/debug.h>
 #include <v8-initialization.h>
+
+#include "src/actor/actor_namespace.h"
 
 namespace ocapd::server {
 
@@ -34,13 +39,24 @@ kj::Maybe<kj::StringPtr> viewOf(const kj::Maybe<kj::String>& text) {
 class WorkerService final : public Service, private kj::TaskSet::ErrorHandler {
  public:
   WorkerService(WorkerServices& owner, kj::StringPtr name, const config::WorkerService& config)
-      : owner_(owner), name_(name), config_(config), retired_(*this) {}
+      : owner_(owner), name_(name), config_(config), retired_(*this) {
+    for (auto& each : config.actorNamespaces) {
+      actorNamespaces_.add(
+          kj::heap<actor::ActorNamespace>(namespaceOptions(config, each), owner_.timer_));
+    }
+  }
 
   void link(ServiceGraph& graph, ErrorReporter& errors) override {
     graph_ = graph;
     auto started = start(graph);
     for (auto& error : started.errors) errors.addError(kj::mv(error));
-    if (started.errors.empty()) worker_ = kj::mv(started.worker);
+    if (!started.errors.empty()) return;
+    worker_ = kj::mv(started.worker);
+    for (size_t i : kj::indices(config_.actorNamespaces)) startActors(graph, i, errors);
+  }
+
+  channel::ActorNamespace& getActorNamespace(size_t index) override {
+    return *actorNamespaces_[index];
   }
 
   bool hasEntrypoint(kj::StringPtr name) override {
@@ -129,6 +145,56 @@ class WorkerService final : public Service, private kj::TaskSet::ErrorHandler {
     kj::Maybe<kj::Own<channel::Props>> props_;
   };
 
+  static actor::NamespaceOptions namespaceOptions(const config::WorkerService& config,
+                                                  const config::ActorNamespace& each) {
+    actor::NamespaceOptions options;
+    options.className = kj::str(each.className);
+    options.uniqueKey = copyOf(each.uniqueKey);
+    options.preventEviction = each.preventEviction;
+    options.enableSql = each.enableSql;
+    if (each.uniqueKey != nullptr) {
+      options.storage = config.actorStorage.is<config::ActorStorage::LocalDisk>()
+                            ? actor::StorageKind::LocalDisk
+                            : actor::StorageKind::InMemory;
+    }
+    return options;
+  }
+
+  // The folder is made now, though nothing may ever be stored: the reference does so too.
+  static kj::String makeDirectory(kj::StringPtr disk, kj::StringPtr uniqueKey) {
+    auto path = kj::str(disk, '/', uniqueKey);
+    if (mkdir(path.cStr(), 0777) < 0 && errno != EEXIST) KJ_FAIL_SYSCALL("mkdir", errno, path);
+    return path;
+  }
+
+  void startActors(ServiceGraph& graph, size_t index, ErrorReporter& errors) {
+    auto& config = config_.actorNamespaces[index];
+    auto& worker = *KJ_ASSERT_NONNULL(worker_);
+    if (worker.findActorClass(config.className) == nullptr) {
+      KJ_LOG(WARNING,
+             kj::str("A DurableObjectNamespace in the config referenced the class \"",
+                     config.className,
+                     "\", but no such Durable Object class is exported from the worker. Calls to "
+                     "its objects will fail. Export the class, or remove the namespace."));
+    }
+    kj::String directory;
+    try {
+      KJ_IF_MAYBE(key, config.uniqueKey) {
+        KJ_IF_MAYBE(disk, config_.actorStorage.tryGet<config::ActorStorage::LocalDisk>()) {
+          auto& path = graph.getConfig(disk->service).kind.get<config::DiskService>().path;
+          directory = makeDirectory(path, *key);
+        }
+      }
+      actorNamespaces_[index]->start(worker, kj::mv(directory));
+    } catch (sqlite::Error& error) {
+      errors.addError(kj::str("Cannot open the alarms of the Durable Object class \"",
+                              config.className, "\": ", error.text()));
+    } catch (kj::Exception& exception) {
+      errors.addError(kj::str("Cannot make the folder of the Durable Object class \"",
+                              config.className, "\": ", exception.getDescription()));
+    }
+  }
+
   static worker::Binding bindingOf(ServiceGraph& graph, const config::Binding& binding) {
     worker::Binding result;
     result.name = kj::str(binding.name);
@@ -152,6 +218,10 @@ class WorkerService final : public Service, private kj::TaskSet::ErrorHandler {
       KJ_CASE_ONEOF(service, config::Binding::Service) {
         result.value = graph.getChannel(service.ref);
       }
+      KJ_CASE_ONEOF(actors, config::Binding::ActorNamespace) {
+        result.value = worker::Binding::ActorNamespace{
+            graph.getActorNamespace(actors.service, actors.index)};
+      }
       KJ_CASE_ONEOF(wasm, config::Binding::WasmModule) {
         result.value = worker::Binding::Wasm{wasm.wasm};
       }
@@ -172,6 +242,7 @@ class WorkerService final : public Service, private kj::TaskSet::ErrorHandler {
   const config::WorkerService& config_;
   kj::Maybe<ServiceGraph&> graph_;
   kj::Maybe<kj::Own<worker::Worker>> worker_;
+  kj::Vector<kj::Own<actor::ActorNamespace>> actorNamespaces_;  // they use the worker
   kj::TaskSet retired_;  // workers that reached a limit, until their last events have ended
 };
 

@@ -1,5 +1,6 @@
 #include "src/worker/entrypoint_target.h"
 
+#include "src/worker/alarm_event.h"
 #include "src/worker/connect_event.h"
 #include "src/worker/fetch_event.h"
 #include "src/worker/queue_event.h"
@@ -14,8 +15,15 @@ E& EntrypointTarget::begin() {
   KJ_REQUIRE(event_.get() == nullptr, "a target takes one event");
   auto event = kj::heap<E>(worker_, entrypoint_, kj::mv(props_));
   auto& reference = *event;
-  event_ = kj::mv(event);
+  keep(kj::mv(event));
   return reference;
+}
+
+void EntrypointTarget::keep(kj::Own<Event> event) {
+  KJ_IF_MAYBE(actor, actor_) {
+    event->receiveBy(*actor);
+  }
+  event_ = kj::mv(event);
 }
 
 kj::Promise<void> EntrypointTarget::request(kj::HttpMethod method, kj::StringPtr url,
@@ -24,7 +32,7 @@ kj::Promise<void> EntrypointTarget::request(kj::HttpMethod method, kj::StringPtr
   KJ_REQUIRE(event_.get() == nullptr, "a target takes one event");
   auto event = kj::heap<FetchEvent>(worker_, entrypoint_, kj::mv(props_), kj::mv(metadata_));
   auto& reference = *event;
-  event_ = kj::mv(event);
+  keep(kj::mv(event));
   return reference.request(method, url, headers, requestBody, response);
 }
 
@@ -41,6 +49,10 @@ kj::Promise<channel::ScheduledResult> EntrypointTarget::scheduled(channel::Sched
 
 kj::Promise<channel::QueueResult> EntrypointTarget::queue(channel::QueueEvent event) {
   return begin<QueueEvent>().run(kj::mv(event));
+}
+
+kj::Promise<channel::AlarmResult> EntrypointTarget::alarm(channel::AlarmEvent event) {
+  return begin<AlarmEvent>().run(kj::mv(event));
 }
 
 channel::RpcSession EntrypointTarget::rpcSession() {

@@ -13,12 +13,14 @@ namespace ocapd::worker {
 class EntrypointTarget final : public channel::RequestTarget {
  public:
   EntrypointTarget(Worker& worker, kj::Maybe<Entrypoint&> entrypoint,
-                   kj::Maybe<kj::Own<channel::Props>> props, channel::RequestMetadata metadata)
+                   kj::Maybe<kj::Own<channel::Props>> props, channel::RequestMetadata metadata,
+                   kj::Maybe<ActorInstance&> actor = nullptr)
       : use_(worker),
         worker_(worker),
         entrypoint_(entrypoint),
         props_(kj::mv(props)),
-        metadata_(kj::mv(metadata)) {}
+        metadata_(kj::mv(metadata)),
+        actor_(actor) {}
 
   kj::Promise<void> request(kj::HttpMethod method, kj::StringPtr url,
                             const kj::HttpHeaders& headers, kj::AsyncInputStream& requestBody,
@@ -28,18 +30,21 @@ class EntrypointTarget final : public channel::RequestTarget {
                             kj::HttpConnectSettings settings) override;
   kj::Promise<channel::ScheduledResult> scheduled(channel::ScheduledEvent event) override;
   kj::Promise<channel::QueueResult> queue(channel::QueueEvent event) override;
+  kj::Promise<channel::AlarmResult> alarm(channel::AlarmEvent event) override;
   channel::RpcSession rpcSession() override;
   kj::Promise<void> test() override;
 
  private:
   template <typename E>
   E& begin();
+  void keep(kj::Own<Event> event);
 
   Worker::Use use_;
   Worker& worker_;
   kj::Maybe<Entrypoint&> entrypoint_;
   kj::Maybe<kj::Own<channel::Props>> props_;
   channel::RequestMetadata metadata_;
+  kj::Maybe<ActorInstance&> actor_;
   kj::Own<Event> event_;
 };
 

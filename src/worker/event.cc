@@ -18,7 +18,15 @@ constexpr kj::StringPtr kHung =
 }  // namespace
 
 Event::~Event() noexcept(false) {
+  if (actor_ != nullptr) return;  // the actor keeps its context
   if (context_.get() != nullptr && context_->isWaitingUntil()) worker_.linger(kj::mv(context_));
+}
+
+kj::Own<RequestContext> Event::takeContext() {
+  KJ_IF_MAYBE(actor, actor_) {
+    return kj::Own<RequestContext>(&actor->context(), kj::NullDisposer::instance);
+  }
+  return kj::heap<RequestContext>(worker_);
 }
 
 kj::Exception Event::hungException() {
@@ -68,6 +76,9 @@ v8::Local<v8::Value> Event::makeExecutionContext(js::Turn& turn) {
 
 v8::Local<v8::Object> Event::receiver(js::Turn& turn, Entrypoint& entrypoint,
                                       v8::Local<v8::Value> executionContext) {
+  KJ_IF_MAYBE(actor, actor_) {
+    return actor->object(turn);
+  }
   auto value = entrypoint.value.Get(turn.v8);
   if (entrypoint.kind == Entrypoint::Kind::Handlers) return value;
   KJ_REQUIRE(entrypoint.isStateless(),

@@ -10,6 +10,7 @@
 
 #include <kj/debug.h>
 
+#include "src/worker/actor_instance.h"
 #include "src/worker/request_context.h"
 
 namespace ocapd::worker {
@@ -22,6 +23,9 @@ class Event {
         props_(kj::mv(props)) {}
   virtual ~Event() noexcept(false);
   KJ_DISALLOW_COPY_AND_MOVE(Event);
+
+  // It is the actor that receives the event, in its own context. Before the event begins.
+  void receiveBy(ActorInstance& actor) { actor_ = actor; }
 
  protected:
   // Who receives the event: the handlers' object, or a new instance of the class.
@@ -66,8 +70,10 @@ class Event {
         });
     // What the handler has only just begun may be in a microtask.
     turn.v8->PerformMicrotaskCheckpoint();
-    auto hung = context_->idle().then([]() -> kj::Promise<T> { return hungException(); });
     auto aborted = context_->aborted().then([]() -> T { KJ_UNREACHABLE; });
+    // What an actor waits for may come with another event.
+    if (actor_ != nullptr) return pair.promise.exclusiveJoin(kj::mv(aborted));
+    auto hung = context_->idle().then([]() -> kj::Promise<T> { return hungException(); });
     return pair.promise.exclusiveJoin(kj::mv(hung)).exclusiveJoin(kj::mv(aborted));
   }
 
@@ -76,7 +82,7 @@ class Event {
   template <typename MakeArgument>
   kj::Promise<void> runHandler(kj::StringPtr name, kj::StringPtr missing, MakeArgument makeArgument) {
     auto& entrypoint = KJ_UNWRAP_OR(entrypoint_, { return missingHandler(missing); });
-    context_ = kj::heap<RequestContext>(worker_);
+    context_ = takeContext();
     kj::Maybe<kj::Promise<void>> done;
     context_->runTurn([&](js::Turn& turn) {
       auto failure = turn.catching([&] {
@@ -106,12 +112,16 @@ class Event {
   // Says in the log what a handler threw, with its stack.
   static void logFailure(js::Turn& turn, v8::Local<v8::Value> reason, kj::LogSeverity severity);
 
+  // A context of the event's own, or its actor's.
+  kj::Own<RequestContext> takeContext();
+
   struct Nothing {};
   static kj::Exception hungException();
   static kj::Exception missingHandler(kj::StringPtr text);
 
   Worker& worker_;
   kj::Maybe<Entrypoint&> entrypoint_;
+  kj::Maybe<ActorInstance&> actor_;
   kj::Maybe<kj::Own<channel::Props>> props_;
   kj::Own<RequestContext> context_;
   kj::LogSeverity logSeverity_ = kj::LogSeverity::INFO;

@@ -99,26 +99,37 @@ kj::Promise<void> FetchEvent::request(kj::HttpMethod method, kj::StringPtr url,
 
   webSocketRequest_ =
       WebSocketRequest::of(headers, worker_.flags().has(compat::CompatFlag::WebSocketCompression));
-  context_ = kj::heap<RequestContext>(worker_);
+  context_ = takeContext();
   Called called;
   context_->runTurn([&](js::Turn& turn) {
     called = callFetch(turn, entrypoint, method, url, headers, requestBody);
   });
   KJ_IF_MAYBE(outgoing, called.response) {
-    return send(kj::mv(*outgoing), response);
+    return sendWhenAllowed(kj::mv(*outgoing), response);
   }
   KJ_IF_MAYBE(exception, called.failure) {
     return failed(kj::mv(*exception), requestBody, response);
   }
   KJ_IF_MAYBE(later, called.later) {
     return later->then(
-        [this, &response](Outgoing&& outgoing) { return send(kj::mv(outgoing), response); },
+        [this, &response](Outgoing&& outgoing) {
+          return sendWhenAllowed(kj::mv(outgoing), response);
+        },
         [this, &requestBody, &response](kj::Exception&& exception) {
           return failed(kj::mv(exception), requestBody, response);
         });
   }
   if (called.isUnanswered) return forward(method, url, headers, requestBody, response);
   return context_->aborted();
+}
+
+kj::Promise<void> FetchEvent::sendWhenAllowed(Outgoing outgoing, Response& response) {
+  KJ_IF_MAYBE(held, context_->outputHeld()) {
+    return held->then([this, outgoing = kj::mv(outgoing), &response]() mutable {
+      return send(kj::mv(outgoing), response);
+    });
+  }
+  return send(kj::mv(outgoing), response);
 }
 
 FetchEvent::Called FetchEvent::callFetch(js::Turn& turn, Entrypoint& entrypoint,

@@ -44,6 +44,7 @@ class FetchEvent final : public Event {
                    const kj::HttpHeaders& headers, kj::AsyncInputStream& requestBody);
   kj::Maybe<v8::Local<v8::Value>> callWith(js::Turn& turn, Entrypoint& entrypoint,
                                            v8::Local<v8::Object> request);
+  kj::Promise<void> sendWhenAllowed(Outgoing outgoing, Response& response);
   kj::Own<kj::AsyncInputStream> lend(kj::AsyncInputStream& requestBody);
   // The handler failed: the answer is globalOutbound's when the worker asked for that.
   kj::Promise<void> failed(kj::Exception exception, kj::AsyncInputStream& requestBody,

@@ -1,4 +1,4 @@
-// RequestContext: one event of a Worker.
+// RequestContext: one event of a Worker, or all those of one of its Durable Objects.
 //
 // Owns      the event's I/O (IoContext).
 // Lives     until the response is sent and waitUntil() work is done, or the caller is gone.
@@ -12,7 +12,7 @@
 
 namespace ocapd::worker {
 
-class RequestContext final : public api::IoContext {
+class RequestContext : public api::IoContext {
  public:
   explicit RequestContext(Worker& worker)
       : IoContext(worker.isolate_), worker_(worker), use_(worker) {}

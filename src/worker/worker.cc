@@ -175,6 +175,13 @@ bool Worker::hasEntrypoint(kj::Maybe<kj::StringPtr> name) const {
   return true;
 }
 
+kj::Maybe<Entrypoint&> Worker::findActorClass(kj::StringPtr name) {
+  KJ_IF_MAYBE(found, entrypointsByName_.find(name)) {
+    if ((*found)->kind == Entrypoint::Kind::ActorClass) return **found;
+  }
+  return nullptr;
+}
+
 kj::Own<channel::RequestTarget> Worker::startRequest(kj::Maybe<kj::StringPtr> entrypoint,
                                                      kj::Maybe<kj::Own<channel::Props>> props,
                                                      channel::RequestMetadata metadata) {

@@ -12,6 +12,7 @@
 #include <kj/one-of.h>
 
 #include "src/api/io/worker_host.h"
+#include "src/channel/actor_channel.h"
 #include "src/channel/service_channel.h"
 #include "src/js/isolate.h"
 #include "src/api/modules/worker_modules.h"
@@ -52,8 +53,11 @@ struct Binding {
     kj::Array<Binding> innerBindings;
   };
   using Service = kj::Own<channel::ServiceChannel>;
+  struct ActorNamespace {
+    channel::ActorNamespace& target;  // outlives the worker
+  };
   kj::String name;
-  kj::OneOf<Text, Json, Data, Wasm, Null, UnsafeEval, Wrapped, Service> value;
+  kj::OneOf<Text, Json, Data, Wasm, Null, UnsafeEval, Wrapped, Service, ActorNamespace> value;
 };
 
 // Where console.* goes. Called in the lane, during turns.
@@ -120,6 +124,11 @@ class Worker final : public api::WorkerHost, private kj::TaskSet::ErrorHandler {
   kj::Own<channel::RequestTarget> startRequest(kj::Maybe<kj::StringPtr> entrypoint,
                                                kj::Maybe<kj::Own<channel::Props>> props,
                                                channel::RequestMetadata metadata);
+
+  // A class whose instances are Durable Objects.
+  kj::Maybe<Entrypoint&> findActorClass(kj::StringPtr name);
+  js::Isolate& isolate() { return isolate_; }
+  kj::Timer& timer() { return lane_.timer; }
 
   // Resolves when no waitUntil() work is left: for draining.
   kj::Promise<void> waitUntilDone() { return lingering_.onEmpty(); }

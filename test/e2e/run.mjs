@@ -6,10 +6,16 @@
 // kOwnWays are about what ocapd does its own way; a workerd is not asked for them.
 //
 // A test worker may also have a default export; its fetch() answers what the tests send through
-// env.SELF to any host but kHarnessHost. Prints a line for each test; exits with 1 when one failed
+// env.SELF to any host but kHarnessHost. Durable Objects are asked for in the first lines:
+//
+//   // actors: Box=sql Plain Local=ephemeral Pinned=sql,preventEviction
+//   // actor storage: inMemory
+//
+// Each of these classes is exported by the test worker, and bound to env by its name. They live on
+// disk if nothing else is said, in a folder that goes with the test. Prints a line for each test; exits with 1 when one failed
 // or none ran.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -31,7 +37,8 @@ const isReference = /workerd[^/]*$/.test(program ?? '');
 // Departures from the reference, towards the standards: see docs/COMPATIBILITY.md.
 const kOwnWays = /\.own\.js$/;
 
-const kHarness = (test) => `
+const kHarness = (test, classes) => `
+${classes.length === 0 ? '' : `export { ${classes.join(', ')} } from './${test}';`}
 import * as tests from './${test}';
 const { default: served, ...named } = tests;
 export default {
@@ -39,7 +46,10 @@ export default {
     const url = new URL(request.url);
     if (url.hostname !== '${kHarnessHost}') return served.fetch(request, env, ctx);
     const name = url.pathname.slice(1);
-    if (name === '') return Response.json(Object.keys(named));
+    if (name === '') {
+      const isTest = (each) => typeof named[each] !== 'function';
+      return Response.json(Object.keys(named).filter(isTest));
+    }
     try {
       await named[name].test({}, env, ctx);
       return new Response('ok');
@@ -61,11 +71,45 @@ function findTests() {
     .sort();
 }
 
+/**
+ * What the first lines of a test say of Durable Objects.
+ * @returns {{classes: string[], isExperimental: boolean, worker: string, bindings: string[]}}
+ */
+function readActors(test, disk) {
+  const text = readFileSync(join(kFolder, test), 'utf8');
+  const wanted = text.match(/^\/\/ actors: (.*)$/m)?.[1].split(' ') ?? [];
+  const storage = text.match(/^\/\/ actor storage: (\w+)$/m)?.[1] ?? 'localDisk';
+  const actors = wanted.map((each) => {
+    const [name, options = ''] = each.split('=');
+    return { name, options: options.split(',') };
+  });
+  const isEphemeral = ({ options }) => options.includes('ephemeral');
+  const namespaces = actors.map(({ name, options }) => [
+    `className = "${name}"`,
+    options.includes('ephemeral') ? 'ephemeralLocal = void' : `uniqueKey = "key-${name}"`,
+    ...(options.includes('sql') ? ['enableSql = true'] : []),
+    ...(options.includes('preventEviction') ? ['preventEviction = true'] : []),
+  ]);
+  const place = storage === 'localDisk' ? `localDisk = "${disk}"` : `${storage} = void`;
+  return {
+    classes: actors.map(({ name }) => name),
+    isExperimental: actors.some(isEphemeral),
+    worker: actors.length === 0 ? '' : `
+    durableObjectNamespaces = [${namespaces.map((each) => `(${each.join(', ')})`).join(', ')}],
+    durableObjectStorage = (${place}),`,
+    bindings: actors.map(({ name }) =>
+      `(name = "${name}", durableObjectNamespace = (className = "${name}"))`),
+  };
+}
+
 /** A config that serves the test worker on a port of the system's choice. */
 function writeConfig(test, scratch) {
   const harness = join(scratch, 'harness.js');
   const config = join(scratch, 'config.capnp');
-  writeFileSync(harness, kHarness(test));
+  const disk = join(scratch, 'actors');
+  mkdirSync(disk);
+  const actors = readActors(test, 'disk');
+  writeFileSync(harness, kHarness(test, actors.classes));
   writeFileSync(config, `
 using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
@@ -77,17 +121,18 @@ const config :Workerd.Config = (
     ],
     compatibilityDate = "${kCompatibilityDate}",
     compatibilityFlags = ${JSON.stringify([...kCompatibilityFlags, ...(kFolderFlags[dirname(test)] ?? [])])},
-    bindings = [(name = "SELF", service = "main")],
-  ))],
+    bindings = [${['(name = "SELF", service = "main")', ...actors.bindings].join(', ')}],${actors.worker}
+  )), (name = "disk", disk = (path = "${disk}", writable = true))],
   sockets = [(name = "http", address = "${kHarnessHost}:0", http = (), service = "main")],
 );
 `);
-  return config;
+  return { config, flags: actors.isExperimental ? ['--experimental'] : [] };
 }
 
 /** Starts the program; resolves to its port once it listens. */
-function start(config) {
-  const child = spawn(program, ['serve', '--import-path=/', `--control-fd=${kControlFd}`, config], {
+function start({ config, flags }) {
+  const args = ['serve', '--import-path=/', `--control-fd=${kControlFd}`, ...flags, config];
+  const child = spawn(program, args, {
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
   });
   const server = { child, output: '', port: 0, ended: undefined };

@@ -149,6 +149,9 @@ kj::Promise<ExchangeResponse> exchange(kj::Own<channel::ServiceChannel> channel,
                                        ExchangeRequest request) {
   // Not within the caller's turn: the receiver may be a worker, even the same one.
   co_await kj::evalLater([]() {});
+  KJ_IF_MAYBE(held, request.held) {
+    co_await *held;
+  }
   auto head = kj::mv(request.head);
   auto bytes =
       request.body.bytes.map([](kj::Own<SharedBytes>& shared) { return kj::addRef(*shared); });

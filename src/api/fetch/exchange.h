@@ -16,6 +16,8 @@ constexpr uint kRedirectsMax = 20;
 struct ExchangeRequest {
   Request::Head head;
   Body::Outgoing body;
+  // What it waits for before it leaves: an actor's writes.
+  kj::Maybe<kj::Promise<void>> held;
 };
 
 struct ExchangeResponse {

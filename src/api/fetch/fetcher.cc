@@ -17,6 +17,7 @@ ExchangeRequest toExchange(js::Turn& turn, Request& request) {
   out.head.redirect = head.redirect;
   out.head.cfJson = request.cfJson(turn);
   out.body = request.takeOutgoing(turn);
+  out.held = IoContext::current(turn).outputHeld();
   return out;
 }
 

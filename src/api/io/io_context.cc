@@ -53,7 +53,15 @@ IoContext::~IoContext() noexcept(false) {
   isolate_.addNativeGarbage(kEventBytes);
 }
 
-void IoContext::enter(kj::Function<void(js::Turn&)> body) {
+void IoContext::enterThrough(kj::Own<TurnGate> gate, kj::Function<void(js::Turn&)> body) {
+  if (gate.get() != nullptr) {
+    tasks_.add(kj::evalLater([gate = kj::mv(gate)]() mutable { return gate->enter(); })
+                   .then([this, body = kj::mv(body)](kj::Own<TurnGate::Pass> pass) mutable {
+                     pass->use();
+                     runTurn([&](js::Turn& turn) { body(turn); });
+                   }));
+    return;
+  }
   tasks_.add(kj::evalLater([this, body = kj::mv(body)]() mutable {
     runTurn([&](js::Turn& turn) { body(turn); });
   }));
@@ -150,6 +158,7 @@ void IoContext::freeAbandoned() {
 }
 
 void IoContext::taskFailed(kj::Exception&& exception) {
+  if (abortReason_ != nullptr) return;  // whoever waits has been told
   KJ_LOG(ERROR, "background task of an event failed", exception);
 }
 

@@ -14,6 +14,7 @@
 
 #include "src/api/io/io_own.h"
 #include "src/api/io/timer_queue.h"
+#include "src/api/io/turn_gate.h"
 #include "src/channel/service_channel.h"
 #include "src/js/isolate.h"
 #include "src/js/tunnel.h"
@@ -39,6 +40,11 @@ class IoContext : private kj::TaskSet::ErrorHandler {
   virtual kj::TimePoint now() { return timer().now(); }
   // setTimeout() and the like.
   TimerQueue& timers() { return timers_; }
+
+  // Of an actor: what turns that continue this one enter through. Null when nothing holds them back.
+  virtual kj::Own<TurnGate> turnGate() { return {}; }
+  // Of an actor: what is said to the outside waits for this, if there is anything to wait for.
+  virtual kj::Maybe<kj::Promise<void>> outputHeld() { return nullptr; }
 
   // Runs one turn of this event. Not from within a turn. Errors that `body` throws are reported
   // through turnFailed().
@@ -82,6 +88,12 @@ class IoContext : private kj::TaskSet::ErrorHandler {
   // `otherwise(turn, exception)`.
   template <typename T, typename Then, typename Otherwise>
   void continueIn(kj::Promise<T> outcome, Then then, Otherwise otherwise) {
+    auto gate = turnGate();
+    if (gate.get() != nullptr) {
+      tasks_.add(
+          continueBehind(kj::mv(gate), kj::mv(outcome), kj::mv(then), kj::mv(otherwise)));
+      return;
+    }
     auto onError = [this, otherwise = kj::mv(otherwise)](kj::Exception&& exception) mutable {
       runTurn([&](js::Turn& turn) { otherwise(turn, kj::mv(exception)); });
     };
@@ -135,7 +147,9 @@ class IoContext : private kj::TaskSet::ErrorHandler {
   }
 
   // Runs a turn of this event soon, not within the caller's; in the order in which it was asked for.
-  virtual void enter(kj::Function<void(js::Turn&)> body);
+  void enter(kj::Function<void(js::Turn&)> body) { enterThrough(turnGate(), kj::mv(body)); }
+  // The same through the gate that was current when what is entered now began; null: none.
+  void enterThrough(kj::Own<TurnGate> gate, kj::Function<void(js::Turn&)> body);
 
   // Keeps open the RPC session whose event this is, for as long as something that passed through it
   // is held; null for other events.
@@ -187,6 +201,38 @@ class IoContext : private kj::TaskSet::ErrorHandler {
 
     v8::Global<v8::Promise::Resolver> resolver;
   };
+
+  // continueIn() for an actor. A broken gate ends it quietly: the actor has been told why.
+  template <typename T, typename Then, typename Otherwise>
+  kj::Promise<void> continueBehind(kj::Own<TurnGate> gate, kj::Promise<T> outcome, Then then,
+                                   Otherwise otherwise) {
+    kj::Maybe<kj::Exception> failure;
+    if constexpr (std::is_void_v<T>) {
+      try {
+        co_await outcome;
+      } catch (kj::Exception& exception) {
+        failure = kj::mv(exception);
+      }
+      auto pass = co_await gate->enter();
+      pass->use();
+      if (failure == nullptr) runTurn([&](js::Turn& turn) { then(turn); });
+    } else {
+      kj::Maybe<T> value;
+      try {
+        value = co_await outcome;
+      } catch (kj::Exception& exception) {
+        failure = kj::mv(exception);
+      }
+      auto pass = co_await gate->enter();
+      pass->use();
+      KJ_IF_MAYBE(given, value) {
+        runTurn([&](js::Turn& turn) { then(turn, kj::mv(*given)); });
+      }
+    }
+    KJ_IF_MAYBE(exception, failure) {
+      runTurn([&](js::Turn& turn) { otherwise(turn, kj::mv(*exception)); });
+    }
+  }
 
   void adopt(kj::Own<IoCell> cell);
   void freeAbandoned();

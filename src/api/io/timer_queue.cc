@@ -19,7 +19,7 @@ TimerQueue::Id TimerQueue::set(kj::Duration delay, Repeat repeat, Fire fire) {
                          kTimersMax, ", current active timeouts: ", byDue_.size());
   }
   Id id = ++lastId_;
-  insert(Timer{id, kj::min(delay, kDelayMax), repeat, kj::mv(fire)});
+  insert(Timer{id, kj::min(delay, kDelayMax), repeat, kj::mv(fire), context_.turnGate()});
   return id;
 }
 
@@ -39,6 +39,7 @@ void TimerQueue::clear(Id id) {
   KJ_IF_MAYBE(firing, firing_) {
     if (*firing == id) firing_ = nullptr;
   }
+  waiting_.erase(id);
   KJ_IF_MAYBE(key, keys_.find(id)) {
     byDue_.erase(*key);
     keys_.erase(id);
@@ -50,6 +51,7 @@ void TimerQueue::clear(Id id) {
 void TimerQueue::clear() {
   byDue_.clear();
   keys_.clear();
+  waiting_.clear();
 }
 
 kj::Promise<void> TimerQueue::run() {
@@ -73,12 +75,34 @@ void TimerQueue::fireDue() {
     auto timer = kj::mv(first->second);
     byDue_.erase(first);
     keys_.erase(timer.id);
-    if (timer.repeat == Repeat::UntilCleared) firing_ = timer.id;
-    context_.runTurn([&](js::Turn& turn) { timer.fire(turn); });
-    bool again = firing_ != nullptr;
-    firing_ = nullptr;
-    if (again) insert(kj::mv(timer));
+    if (timer.gate.get() != nullptr) {
+      fireBehindGate(kj::mv(timer));
+    } else {
+      fire(kj::mv(timer));
+    }
   }
+}
+
+void TimerQueue::fire(Timer timer) {
+  if (timer.repeat == Repeat::UntilCleared) firing_ = timer.id;
+  context_.runTurn([&](js::Turn& turn) { timer.fire(turn); });
+  bool again = firing_ != nullptr;
+  firing_ = nullptr;
+  if (again) insert(kj::mv(timer));
+}
+
+void TimerQueue::fireBehindGate(Timer timer) {
+  Id id = timer.id;
+  auto entered = timer.gate->enter();
+  waiting_.insert(id, kj::mv(timer));
+  context_.addTask(entered.then([this, id](kj::Own<TurnGate::Pass> pass) {
+    KJ_IF_MAYBE(found, waiting_.find(id)) {
+      auto due = kj::mv(*found);
+      waiting_.erase(id);
+      pass->use();
+      fire(kj::mv(due));
+    }
+  }));
 }
 
 }  // namespace ocapd::api

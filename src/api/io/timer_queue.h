@@ -14,6 +14,7 @@
 #include <kj/map.h>
 #include <kj/timer.h>
 
+#include "src/api/io/turn_gate.h"
 #include "src/js/turn.h"
 
 namespace ocapd::api {
@@ -57,16 +58,20 @@ class TimerQueue {
     kj::Duration delay;
     Repeat repeat;
     Fire fire;
+    kj::Own<TurnGate> gate;  // of an actor: what was current when the timer was set
   };
 
   void insert(Timer timer);
   // Runs until no timer is left.
   kj::Promise<void> run();
   void fireDue();
+  void fire(Timer timer);
+  void fireBehindGate(Timer timer);
 
   IoContext& context_;
   std::map<Key, Timer> byDue_;
   kj::HashMap<Id, Key> keys_;
+  kj::HashMap<Id, Timer> waiting_;  // due, and not yet let in by their gates
   Id lastId_ = 0;
   uint64_t nextSequence_ = 0;
   bool running_ = false;

@@ -42,8 +42,8 @@ export class Ocapd {
   #lines;
   stderr = '';
 
-  constructor(args, { descriptors = [] } = {}) {
-    this.#child = spawn(kProgram, args, { stdio: ['ignore', 'inherit', 'pipe', 'pipe', ...descriptors] });
+  constructor(args, { descriptors = [], program = kProgram } = {}) {
+    this.#child = spawn(program, args, { stdio: ['ignore', 'inherit', 'pipe', 'pipe', ...descriptors] });
     this.#child.stderr.on('data', (data) => {
       this.stderr += data;
       this.#wake();
@@ -58,10 +58,10 @@ export class Ocapd {
   }
 
   /** Serves a config from a new folder and waits for its sockets. */
-  static async serve(t, services, sockets, { args = [], folder = makeFolder(t), descriptors } = {}) {
+  static async serve(t, services, sockets, { args = [], folder = makeFolder(t), descriptors, program } = {}) {
     const path = join(folder, 'config.capnp');
     writeFileSync(path, configText(services, sockets));
-    const ocapd = new Ocapd(['serve', path, '--control-fd=3', ...args], { descriptors });
+    const ocapd = new Ocapd(['serve', path, '--control-fd=3', ...args], { descriptors, program });
     t.after(() => ocapd.kill());
     ocapd.configPath = path;
     const count = (sockets.match(/service *=/g) ?? []).length;
