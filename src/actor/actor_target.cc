@@ -40,7 +40,7 @@ auto ActorTarget::enter(Begin begin)
   return live.gate().current().enter().then(
       [this, &live, begin = kj::mv(begin)](kj::Own<api::TurnGate::Pass> pass) mutable {
         target_ = kj::heap<worker::EntrypointTarget>(
-            live.worker(), live.entrypoint(), kj::Maybe<kj::StringPtr>(), kj::mv(metadata_),
+            live.worker(), live.entrypoint(), kj::Maybe<kj::Own<channel::Props>>(), kj::mv(metadata_),
             kj::Maybe<worker::ActorInstance&>(live));
         pass->use();
         auto done = begin(*target_);
