@@ -25,8 +25,9 @@ class ActorNamespace::Channel final : public channel::ActorChannel {
     if (!space_.isEphemeral()) return;
     // Pinned by the reference.
     kj::throwFatalException(KJ_EXCEPTION(
-        FAILED, "jsg.DOMException(DataCloneError): Stubs pointing to ephemeral objects are not "
-                "serializable."));
+        FAILED,
+        "jsg.DOMException(DataCloneError): Stubs pointing to ephemeral objects are not "
+        "serializable."));
   }
 
  private:
@@ -57,8 +58,8 @@ void ActorNamespace::start(worker::Worker& worker, kj::String directory) {
       alarms_.emplace(sqlite::Database::inMemory(), timer_, handler);
       return;
     case StorageKind::LocalDisk:
-      alarms_.emplace(sqlite::Database::open(kj::str(directory_, "/metadata.sqlite")),
-                      timer_, handler);
+      alarms_.emplace(sqlite::Database::open(kj::str(directory_, "/metadata.sqlite")), timer_,
+                      handler);
       return;
   }
 }

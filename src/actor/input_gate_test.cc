@@ -83,7 +83,9 @@ TEST_F(InputGateTest, NestsSections) {
 
 TEST_F(InputGateTest, SkipsThoseWhoHaveGone) {
   auto pass = gate_.current().enter().wait(waitScope_);
-  { auto dropped = gate_.current().enter(); }
+  {
+    auto dropped = gate_.current().enter();
+  }
   enter(gate_.current(), 'a');
   pass = nullptr;
   EXPECT_EQ(log(), "a");

@@ -63,9 +63,9 @@ struct Message {
 };
 
 struct Capability::Call {
-  kj::Array<kj::String> path;        // members to descend through; empty: the object itself
-  bool isGet = false;                // reads the last member instead of calling it
-  kj::Maybe<Message> arguments;      // an Array; none: no arguments
+  kj::Array<kj::String> path;    // members to descend through; empty: the object itself
+  bool isGet = false;            // reads the last member instead of calling it
+  kj::Maybe<Message> arguments;  // an Array; none: no arguments
 };
 
 struct Capability::Returned {
@@ -77,8 +77,8 @@ struct Capability::Returned {
 };
 
 struct Capability::Threw {
-  kj::Exception exception;      // tunnelled text: "remote.jsg.TypeError: …"
-  kj::Maybe<Message> value;     // what was thrown, if it can travel
+  kj::Exception exception;   // tunnelled text: "remote.jsg.TypeError: …"
+  kj::Maybe<Message> value;  // what was thrown, if it can travel
 };
 
 // One RPC event at an entrypoint.

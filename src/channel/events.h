@@ -40,7 +40,7 @@ struct ScheduledResult {
 struct QueueMessage {
   kj::String id;
   kj::Date timestamp = kj::UNIX_EPOCH;
-  kj::Array<const kj::byte> body;  // V8-serialized, unless contentType says otherwise
+  kj::Array<const kj::byte> body;     // V8-serialized, unless contentType says otherwise
   kj::Maybe<kj::String> contentType;  // "text", "bytes", "json", "v8"
   uint16_t attempts = 1;
 };

@@ -22,8 +22,7 @@ kj::Maybe<Message> Props::message() {
       KJ_CASE_ONEOF(actorClass, kj::Own<ActorClassChannel>) {
         return actorClass->addRef();
       }
-      KJ_CASE_ONEOF_DEFAULT {
-      }
+      KJ_CASE_ONEOF_DEFAULT {}
     }
     KJ_FAIL_REQUIRE("props hold something that is no channel");
   };

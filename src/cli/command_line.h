@@ -38,9 +38,9 @@ struct CommandLine {
   // Generous: what reaches them is a mistake.
   uint64_t turnMillisecondsMax = 30'000;  // --limit-cpu-ms; 0: none
   uint64_t heapMegabytesMax = 0;          // --limit-memory-mb; 0: V8's own
-  bool predictable = false;   // test
-  bool gcStress = false;      // test
-  bool allAutogates = false;  // test
+  bool predictable = false;               // test
+  bool gcStress = false;                  // test
+  bool allAutogates = false;              // test
 };
 
 // The command line cannot be obeyed: `error: …`, how to use it, where there is help. For stderr;

@@ -31,8 +31,7 @@ config::LoadResult loadConfig(const CommandLine& line, const kj::Maybe<kj::Strin
                               .compatibilityDate = line.compatibilityDate};
   auto disk = kj::newDiskFilesystem();
   if (!line.binary) {
-    return config::loadText(*disk,
-                            config::TextConfig{line.configFile, name, line.importDirs},
+    return config::loadText(*disk, config::TextConfig{line.configFile, name, line.importDirs},
                             overrides, options);
   }
   if (line.configFile == "-") {

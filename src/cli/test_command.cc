@@ -45,7 +45,8 @@ class TestRun {
         runOne(i, services[i].name, entrypoint);
       }
     }
-    if (count_ == 0) logger_.log(server::Logger::Level::Error, __FILE__, __LINE__, "No tests found!");
+    if (count_ == 0)
+      logger_.log(server::Logger::Level::Error, __FILE__, __LINE__, "No tests found!");
     if (count_ > 0 && failed_ == 0) return 0;
     fputs("Tests failed!\n", stderr);
     return 1;
@@ -64,8 +65,7 @@ class TestRun {
     auto channel = server_.getChannel(config::ServiceRef{service, named, nullptr});
     auto target = channel->startRequest({});
     kj::StringPtr verdict = "PASS";
-    KJ_IF_MAYBE(exception, kj::runCatchingExceptions(
-                               [&] { target->test().wait(io_.waitScope); })) {
+    KJ_IF_MAYBE(exception, kj::runCatchingExceptions([&] { target->test().wait(io_.waitScope); })) {
       ++failed_;
       verdict = "FAIL";
       logger_.log(server::Logger::Level::Error, __FILE__, __LINE__,

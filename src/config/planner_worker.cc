@@ -124,8 +124,8 @@ kj::Maybe<Binding> planBinding(const Place& place, kj::StringPtr user,
       return kj::mv(result);
     }
     case Source::SERVICE:
-      result.value = Binding::Service{
-          planServiceRef(place.field("service"), user, binding.getService(), rules.names, problems)};
+      result.value = Binding::Service{planServiceRef(place.field("service"), user,
+                                                     binding.getService(), rules.names, problems)};
       return kj::mv(result);
     case Source::WASM_MODULE:
       if (!rules.isClassicScript) {
@@ -136,9 +136,9 @@ kj::Maybe<Binding> planBinding(const Place& place, kj::StringPtr user,
       result.value = Binding::WasmModule{binding.getWasmModule()};
       return kj::mv(result);
     case Source::DURABLE_OBJECT_NAMESPACE:
-      KJ_IF_MAYBE(planned, planActorBinding(place, user, rules.worker,
-                                            binding.getDurableObjectNamespace(), rules.names,
-                                            problems)) {
+      KJ_IF_MAYBE(planned,
+                  planActorBinding(place, user, rules.worker, binding.getDurableObjectNamespace(),
+                                   rules.names, problems)) {
         result.value = *planned;
         return kj::mv(result);
       }
@@ -149,10 +149,9 @@ kj::Maybe<Binding> planBinding(const Place& place, kj::StringPtr user,
       return kj::mv(result);
     case Source::WRAPPED: {
       auto wrapped = binding.getWrapped();
-      result.value = Binding::Wrapped{
-          wrapped.getModuleName(), wrapped.getEntrypoint(),
-          planBindings(place.field("wrapped"), "innerBindings", user, wrapped.getInnerBindings(),
-                       rules, problems)};
+      result.value = Binding::Wrapped{wrapped.getModuleName(), wrapped.getEntrypoint(),
+                                      planBindings(place.field("wrapped"), "innerBindings", user,
+                                                   wrapped.getInnerBindings(), rules, problems)};
       return kj::mv(result);
     }
     case Source::FROM_ENVIRONMENT:
@@ -182,8 +181,8 @@ List<Binding> planBindings(const Place& place, kj::StringPtr list, kj::StringPtr
     Place itemPlace = place.item(list, i);
     auto name = kj::str(user, "'s binding \"", binding.getName(), '"');
     if (seen.contains(binding.getName())) {
-      problems.warning(itemPlace, kj::str(user, " has several bindings named \"",
-                                          binding.getName(), "\"; the last of them counts."));
+      problems.warning(itemPlace, kj::str(user, " has several bindings named \"", binding.getName(),
+                                          "\"; the last of them counts."));
     } else {
       seen.insert(binding.getName());
     }
@@ -195,11 +194,12 @@ List<Binding> planBindings(const Place& place, kj::StringPtr list, kj::StringPtr
 }
 
 compat::CompatFlags planCompatibility(const Place& worker, kj::StringPtr name, kj::StringPtr date,
-                              capnp::List<capnp::Text>::Reader flags, const LoadOptions& options,
-                              Problems& problems) {
+                                      capnp::List<capnp::Text>::Reader flags,
+                                      const LoadOptions& options, Problems& problems) {
   auto names = planTexts(flags);
   compat::CompatRules rules{.experimental = options.experimental, .now = options.calendar.now()};
-  if (options.compatibilityDate != nullptr) rules.dateFrom = compat::CompatRules::DateFrom::CommandLine;
+  if (options.compatibilityDate != nullptr)
+    rules.dateFrom = compat::CompatRules::DateFrom::CommandLine;
   return compat::evaluateCompatFlags(date, names, rules, [&](compat::CompatFinding finding) {
     Place dated = worker.field("compatibilityDate");
     Place named =

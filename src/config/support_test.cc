@@ -122,8 +122,7 @@ capnp::DynamicStruct::Builder locate(schema::Config::Builder config, const std::
     return capnp::toDynamic(service.initWorker().initDurableObjectNamespaces(1)[0]);
   }
   if (name == "Worker.Binding.DurableObjectNamespaceDesignator") {
-    return capnp::toDynamic(
-        service.initWorker().initBindings(1)[0].initDurableObjectNamespace());
+    return capnp::toDynamic(service.initWorker().initBindings(1)[0].initDurableObjectNamespace());
   }
   if (name == "Worker.containerEngine") {
     return capnp::toDynamic(service.initWorker().getContainerEngine());

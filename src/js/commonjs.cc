@@ -11,7 +11,8 @@ namespace ocapd::js {
 
 namespace {
 
-constexpr kj::StringPtr kLegacyAsync = "Top-level await in module is not permitted at this time."_kj;
+constexpr kj::StringPtr kLegacyAsync =
+    "Top-level await in module is not permitted at this time."_kj;
 constexpr kj::StringPtr kUnsettled = "Top-level await in module is unsettled."_kj;
 
 }  // namespace
@@ -103,8 +104,8 @@ v8::Local<v8::Value> ModuleLoader::runCommonJs(Turn& turn, Record& record) {
 
   v8::ScriptOrigin origin(turn.string(record.name));
   v8::ScriptCompiler::Source source(sourceText(turn, record.source->content), origin);
-  auto function = turn.check(v8::ScriptCompiler::CompileFunction(turn.context, &source, 0, nullptr,
-                                                                 scopeCount, scopes));
+  auto function = turn.check(
+      v8::ScriptCompiler::CompileFunction(turn.context, &source, 0, nullptr, scopeCount, scopes));
   record.value.Reset(turn.v8, module);
   auto failure = turn.catching(
       [&] { turn.check(function->Call(turn.context, v8::Object::New(turn.v8), 0, nullptr)); });
@@ -127,8 +128,9 @@ v8::Local<v8::Value> ModuleLoader::requireFrom(Turn& turn, kj::StringPtr specifi
 }
 
 v8::Local<v8::Value> ModuleLoader::required(Turn& turn, Record& record) {
-  bool isEsModule = record.origin == Origin::Extension ||
-                    (record.source != nullptr && record.source->kind == ModuleSource::Kind::EsModule);
+  bool isEsModule =
+      record.origin == Origin::Extension ||
+      (record.source != nullptr && record.source->kind == ModuleSource::Kind::EsModule);
   bool defaultOnly = options_.commonJsDefaultExport;
   if (!defaultOnly && options_.registry == ModuleRegistry::Legacy) {
     if (isEsModule || record.origin == Origin::BuiltIn ||

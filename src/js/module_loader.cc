@@ -105,8 +105,8 @@ kj::Maybe<ModuleLoader::Record&> ModuleLoader::askFallback(Turn& turn, const Req
         return *builtIn;
       }
     }
-    auto answer = options_.fallback->find({request.method, name, request.specifier,
-                                           request.referrer.name, request.attributes});
+    auto answer = options_.fallback->find(
+        {request.method, name, request.specifier, request.referrer.name, request.attributes});
     KJ_IF_MAYBE(given, answer) {
       KJ_SWITCH_ONEOF(given->found) {
         KJ_CASE_ONEOF(redirect, ModuleFallback::Redirect) {
@@ -244,7 +244,8 @@ v8::MaybeLocal<v8::Promise> ModuleLoader::importDynamically(v8::Local<v8::Contex
     auto failure = turn.catching([&] {
       auto& loader = of(turn.v8);
       auto given = readImportAttributes(turn, attributes, 2);
-      auto name = referrerName->IsString() ? turn.utf8(referrerName.As<v8::String>()) : kj::String();
+      auto name =
+          referrerName->IsString() ? turn.utf8(referrerName.As<v8::String>()) : kj::String();
       auto& found =
           loader.loadFor(turn, turn.utf8(specifier), loader.referrerOf(name), false, given);
       auto module = loader.compiled(turn, found);
@@ -408,8 +409,7 @@ v8::Local<v8::Object> ModuleLoader::evaluateMain(Turn& turn) {
   return module->GetModuleNamespace().As<v8::Object>();
 }
 
-void ModuleLoader::runScript(Turn& turn, kj::StringPtr name,
-                             kj::ArrayPtr<const kj::byte> content) {
+void ModuleLoader::runScript(Turn& turn, kj::StringPtr name, kj::ArrayPtr<const kj::byte> content) {
   script_->name = kj::str(name);
   v8::ScriptOrigin origin(turn.string(name));
   v8::ScriptCompiler::Source source(sourceText(turn, content), origin);
@@ -417,8 +417,7 @@ void ModuleLoader::runScript(Turn& turn, kj::StringPtr name,
   turn.check(script->Run(turn.context));
 }
 
-kj::Maybe<v8::Local<v8::Object>> ModuleLoader::importInternal(Turn& turn,
-                                                              kj::StringPtr specifier) {
+kj::Maybe<v8::Local<v8::Object>> ModuleLoader::importInternal(Turn& turn, kj::StringPtr specifier) {
   auto find = [&]() -> kj::Maybe<Record&> {
     KJ_IF_MAYBE(known, findRecord(specifier, Importer::Internal)) {
       return *known;

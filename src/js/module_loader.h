@@ -109,14 +109,16 @@ class ModuleLoader {
     kj::String name;
     Origin origin;
     const ModuleSource* source = nullptr;  // none: BuiltIn or Extension
-    kj::Own<ModuleSource> ownSource;  // what the fallback gave; its bytes in fallbackContents_
+    kj::Own<ModuleSource> ownSource;       // what the fallback gave; its bytes in fallbackContents_
     kj::StringPtr extensionSource;
     Importer visibleTo = Importer::User;
     v8::Global<v8::Module> module;  // empty until first needed
     // BuiltIn: the exports. CommonJs: the `module` object, once it has begun to run. Other values:
     // the value.
     v8::Global<v8::Value> value;
-    Importer importer() const { return origin == Origin::Bundle ? Importer::User : Importer::Internal; }
+    Importer importer() const {
+      return origin == Origin::Bundle ? Importer::User : Importer::Internal;
+    }
   };
   struct Request {
     kj::StringPtr specifier;

@@ -81,7 +81,8 @@ kj::String ModuleNames::withoutInstance(kj::StringPtr name) const {
 
 kj::String ModuleNames::notFound(kj::StringPtr specifier, kj::StringPtr referrer) const {
   if (registry_ == ModuleRegistry::Urls) {
-    return kj::str("Module not found: ", resolve(specifier, referrer).orDefault(kj::str(specifier)));
+    return kj::str("Module not found: ",
+                   resolve(specifier, referrer).orDefault(kj::str(specifier)));
   }
   KJ_IF_MAYBE(resolved, resolve(specifier, referrer)) {
     // A scheme's specifier is told as it is, unless it looks like a path.

@@ -152,8 +152,8 @@ Remote::Way sendOn(js::Turn& turn, api::IoContext& context, Remote& remote, bool
   call.isGet = isGet;
   Stubs transferred;
   KJ_IF_MAYBE(list, arguments) {
-    call.arguments = serialize(turn, context, *list,
-                               optionsFor(turn, Options::Purpose::Arguments), transferred);
+    call.arguments =
+        serialize(turn, context, *list, optionsFor(turn, Options::Purpose::Arguments), transferred);
   }
   KJ_IF_MAYBE(held, context.outputHeld()) {
     answered = held->then([capability = way.capability->addRef(), call = kj::mv(call)]() mutable {

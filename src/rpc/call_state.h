@@ -56,6 +56,7 @@ class CallState final : public kj::Refcounted {
 // Sends a call, or reads a member, on the way that `remote` gives. Never throws but at a script's
 // top level.
 class RpcPromise;
-RpcPromise* send(js::Turn& turn, Remote& remote, bool isGet, kj::Maybe<v8::Local<v8::Value>> arguments);
+RpcPromise* send(js::Turn& turn, Remote& remote, bool isGet,
+                 kj::Maybe<v8::Local<v8::Value>> arguments);
 
 }  // namespace ocapd::rpc

@@ -16,9 +16,20 @@ constexpr uint32_t kNativeErrorTag = 10;
 
 // By the order of the format; 0 is any other name.
 constexpr kj::StringPtr kKinds[] = {
-    ""_kj,           "Error"_kj,     "TypeError"_kj,    "RangeError"_kj,   "ReferenceError"_kj,
-    "SyntaxError"_kj, "CompileError"_kj, "LinkError"_kj, "RuntimeError"_kj, "SuspendError"_kj,
-    "EvalError"_kj,  "URIError"_kj,  "AggregateError"_kj, "SuppressedError"_kj,
+    ""_kj,
+    "Error"_kj,
+    "TypeError"_kj,
+    "RangeError"_kj,
+    "ReferenceError"_kj,
+    "SyntaxError"_kj,
+    "CompileError"_kj,
+    "LinkError"_kj,
+    "RuntimeError"_kj,
+    "SuspendError"_kj,
+    "EvalError"_kj,
+    "URIError"_kj,
+    "AggregateError"_kj,
+    "SuppressedError"_kj,
 };
 
 v8::Local<v8::Value> constructed(js::Turn& turn, kj::StringPtr name, v8::Local<v8::Value> message) {
@@ -36,8 +47,8 @@ v8::Local<v8::Value> constructed(js::Turn& turn, kj::StringPtr name, v8::Local<v
     arguments.push_back(turn.undefined());
   }
   arguments.push_back(message);
-  return turn.check(constructor.As<v8::Function>()->NewInstance(
-      turn.context, int(arguments.size()), arguments.data()));
+  return turn.check(constructor.As<v8::Function>()->NewInstance(turn.context, int(arguments.size()),
+                                                                arguments.data()));
 }
 
 // The remaining own properties, also those that are not enumerable.
@@ -147,7 +158,8 @@ v8::Local<v8::Value> thrownValue(js::Turn& turn, api::IoContext& context,
         if (value->IsObject() && !js::isDomException(turn, value.As<v8::Object>())) {
           // What the text says of the way here holds for the value too.
           for (auto flag : {"remote", "retryable", "overloaded", "durableObjectReset"}) {
-            auto given = error->IsObject() ? turn.get(error.As<v8::Object>(), flag) : turn.undefined();
+            auto given =
+                error->IsObject() ? turn.get(error.As<v8::Object>(), flag) : turn.undefined();
             if (given->IsTrue()) turn.set(value.As<v8::Object>(), flag, given);
           }
           return value;

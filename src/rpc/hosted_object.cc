@@ -23,23 +23,22 @@ struct HostedObject {
 // Runs the object's [Symbol.dispose] and lets go of it.
 void disposeLater(api::IoContext& context, kj::Own<HostedObject> object, kj::Own<void> hold) {
   auto& reference = context;
-  context.addTask(kj::evalLater([&reference, object = kj::mv(object), hold = kj::mv(hold)]() mutable {
-    reference.runTurn([&](js::Turn& turn) {
-      for (auto& stub : object->transferred) stub->dispose();
-      if (!object->hasDisposer) return;
-      auto value = object->object.Get(turn.v8);
-      auto disposer =
-          turn.check(value->Get(turn.context, v8::Symbol::GetDispose(turn.v8)));
-      if (!disposer->IsFunction()) return;
-      turn.check(disposer.As<v8::Function>()->Call(turn.context, value, 0, nullptr));
-    });
-  }));
+  context.addTask(
+      kj::evalLater([&reference, object = kj::mv(object), hold = kj::mv(hold)]() mutable {
+        reference.runTurn([&](js::Turn& turn) {
+          for (auto& stub : object->transferred) stub->dispose();
+          if (!object->hasDisposer) return;
+          auto value = object->object.Get(turn.v8);
+          auto disposer = turn.check(value->Get(turn.context, v8::Symbol::GetDispose(turn.v8)));
+          if (!disposer->IsFunction()) return;
+          turn.check(disposer.As<v8::Function>()->Call(turn.context, value, 0, nullptr));
+        });
+      }));
 }
 
 class HostedCapability final : public Capability {
  public:
-  HostedCapability(api::IoOwn<HostedObject> object, kj::Own<void> hold,
-                   kj::Own<api::TurnGate> gate)
+  HostedCapability(api::IoOwn<HostedObject> object, kj::Own<void> hold, kj::Own<api::TurnGate> gate)
       : object_(kj::mv(object)), hold_(kj::mv(hold)), gate_(kj::mv(gate)) {}
 
   ~HostedCapability() noexcept(false) {
@@ -59,9 +58,8 @@ class HostedCapability final : public Capability {
     kj::Own<api::TurnGate> gate;
     if (gate_.get() != nullptr) gate = kj::addRef(*gate_);
     context->enterThrough(
-        kj::mv(gate),
-        [this, self = kj::addRef(*this), context, call = kj::mv(call),
-         answer = kj::mv(answer)](js::Turn& turn) mutable {
+        kj::mv(gate), [this, self = kj::addRef(*this), context, call = kj::mv(call),
+                       answer = kj::mv(answer)](js::Turn& turn) mutable {
           auto object = object_.get(*context).object.Get(turn.v8);
           auto mode = modeOf(turn, object);
           invoke(turn, *context, {.object = object, .mode = mode}, kj::mv(call), kj::mv(answer));
@@ -110,7 +108,7 @@ kj::Own<Capability> hostAs(js::Turn& turn, api::IoContext& context, v8::Local<v8
   hosted->transferred = kj::mv(transferred);
   hosted->hasDisposer = disposes;
   return kj::refcounted<HostedCapability>(context.own(kj::mv(hosted)), context.holdSession(),
-                                            context.turnGate());
+                                          context.turnGate());
 }
 
 }  // namespace
@@ -134,8 +132,7 @@ kj::Maybe<HostedResult> hostResult(js::Turn& turn, api::IoContext& context,
   }
   if (mode == Mode::None && transferred.empty()) return nullptr;
   bool disposes = mode == Mode::Instance &&
-                  turn.check(object->HasOwnProperty(turn.context,
-                                                    v8::Symbol::GetDispose(turn.v8)));
+                  turn.check(object->HasOwnProperty(turn.context, v8::Symbol::GetDispose(turn.v8)));
   return HostedResult{hostAs(turn, context, object, disposes, kj::mv(transferred)), disposes};
 }
 
@@ -145,7 +142,8 @@ v8::Local<v8::Object> duplicateForSending(js::Turn& turn, v8::Local<v8::Object> 
   auto copy = turn.check(dup.As<v8::Function>()->Call(turn.context, target, 0, nullptr));
   bool isTarget = turn.unwrap<RpcTarget>(copy) != nullptr;
   if (target->IsProxy()) {
-    if (copy->IsObject() && modeOf(turn, copy) == modeOf(turn, target)) return copy.As<v8::Object>();
+    if (copy->IsObject() && modeOf(turn, copy) == modeOf(turn, target))
+      return copy.As<v8::Object>();
     throw js::Error::dom(
         "DataCloneError",
         "Couldn't create a stub for the Proxy because it has a dup() method which did not return "

@@ -15,8 +15,7 @@ struct Found {
   v8::Local<v8::Value> holder;  // `this` of a call
 };
 
-Found follow(js::Turn& turn, const Receiver& receiver,
-             kj::ArrayPtr<const kj::String> path) {
+Found follow(js::Turn& turn, const Receiver& receiver, kj::ArrayPtr<const kj::String> path) {
   Found found{receiver.object, turn.undefined()};
   auto mode = receiver.mode;
   for (size_t i : kj::indices(path)) {
@@ -103,8 +102,7 @@ v8::Local<v8::Value> perform(js::Turn& turn, api::IoContext& context, const Rece
 
 kj::Exception hostGone() {
   return KJ_EXCEPTION(
-      FAILED,
-      "jsg.Error: The execution context which hosts this callback is no longer running.");
+      FAILED, "jsg.Error: The execution context which hosts this callback is no longer running.");
 }
 
 struct SharedFulfiller : public kj::Refcounted {
@@ -145,8 +143,8 @@ void Answer::returned(js::Turn& turn, api::IoContext& context, v8::Local<v8::Val
   auto failure = turn.catching([&] {
     Stubs transferred;
     channel::Capability::Returned result;
-    result.value = serialize(turn, context, value,
-                             optionsFor(turn, Options::Purpose::Result), transferred);
+    result.value =
+        serialize(turn, context, value, optionsFor(turn, Options::Purpose::Result), transferred);
     KJ_IF_MAYBE(hosted, hostResult(turn, context, value, result.value, kj::mv(transferred))) {
       result.pipeline = kj::mv(hosted->capability);
       result.hasDisposer = hosted->hasDisposer;
@@ -190,7 +188,8 @@ void invoke(js::Turn& turn, api::IoContext& context, const Receiver& receiver,
       // Thenables are waited for, as `await` would.
       if (!value->IsPromise()) {
         auto then = turn.get(value.As<v8::Object>(), "then");
-        if (!then->IsFunction() && !(then->IsObject() && then.As<v8::Object>()->IsCallable())) return;
+        if (!then->IsFunction() && !(then->IsObject() && then.As<v8::Object>()->IsCallable()))
+          return;
         value = turn.resolved(value);
       }
       turn.v8->PerformMicrotaskCheckpoint();

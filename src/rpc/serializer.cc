@@ -72,8 +72,7 @@ class Writer final : public HostWriter, private js::WriteHooks {
 
  private:
   void throwDataCloneError(v8::Local<v8::String> message) override {
-    turn_.v8->ThrowException(
-        js::Error::dom("DataCloneError", turn_.utf8(message)).toValue(turn_));
+    turn_.v8->ThrowException(js::Error::dom("DataCloneError", turn_.utf8(message)).toValue(turn_));
   }
 
   // No JavaScript may run here.

@@ -6,7 +6,7 @@
 // Threads   the lane's; within a turn of the event that sends or receives.
 // Limits    kMessageBytesMax of bytes in a message.
 // Errors    DataCloneError for what cannot travel; what getters throw passes through.
-// Spec      https://html.spec.whatwg.org/multipage/structured-data.html#safe-passing-of-structured-data
+// Spec https://html.spec.whatwg.org/multipage/structured-data.html#safe-passing-of-structured-data
 #pragma once
 
 #include <vector>
@@ -23,8 +23,8 @@ constexpr size_t kMessageBytesMax = 32u << 20;
 struct Options {
   enum class Purpose : uint8_t { Arguments, Result, Error, Props };
   Purpose purpose = Purpose::Arguments;
-  bool duplicateStubs = true;   // of Arguments; otherwise they are disposed here once sent
-  bool enhancedErrors = true;   // own properties of errors travel
+  bool duplicateStubs = true;  // of Arguments; otherwise they are disposed here once sent
+  bool enhancedErrors = true;  // own properties of errors travel
 };
 
 // Flags of the worker whose turn it is.

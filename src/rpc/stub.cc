@@ -66,7 +66,8 @@ v8::Intercepted remoteMember(v8::Local<v8::Name> name,
     auto* remote = native == nullptr ? nullptr : dynamic_cast<Remote*>(native);
     if (remote == nullptr) return v8::Intercepted::kNo;
     if (remote->depth() > Remote::kPathMax) {
-      throw js::Error::type("RPC pipelined property path is too deep (max ", Remote::kPathMax, ").");
+      throw js::Error::type("RPC pipelined property path is too deep (max ", Remote::kPathMax,
+                            ").");
     }
     info.GetReturnValue().Set(turn.wrap(*turn.make<RpcProperty>(*remote, kj::mv(text))));
   } catch (...) {
@@ -136,8 +137,7 @@ Remote::Way RpcStub::begin(js::Turn& turn, kj::Vector<kj::String>&) {
 // ---- RpcPromise ----
 
 RpcPromise::RpcPromise(js::Turn& turn, v8::Local<v8::Promise> settled, kj::Own<CallState> state)
-    : settled_(turn.v8, settled),
-      state_(api::IoContext::current(turn).own(kj::mv(state))) {}
+    : settled_(turn.v8, settled), state_(api::IoContext::current(turn).own(kj::mv(state))) {}
 
 js::Promise RpcPromise::then(js::Turn& turn, v8::Local<v8::Value> fulfilled,
                              v8::Local<v8::Value> rejected) {

@@ -33,7 +33,7 @@ class Remote : public js::Object {
   // Where a call goes that is sent now.
   struct Way {
     kj::Own<channel::Capability> capability;
-    kj::Maybe<channel::RpcSession> session;         // begun for this call
+    kj::Maybe<channel::RpcSession> session;             // begun for this call
     kj::Maybe<kj::Own<channel::RequestTarget>> target;  // what the session belongs to
   };
   // Throws the error a call is to be rejected with. `path` is what leads from here to the member,

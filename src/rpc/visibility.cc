@@ -8,7 +8,7 @@ namespace ocapd::rpc {
 namespace {
 
 constexpr kj::StringPtr kReservedAtEntrypoints[] = {
-    "fetch"_kj,           "connect"_kj,        "alarm"_kj, "webSocketMessage"_kj,
+    "fetch"_kj,          "connect"_kj,        "alarm"_kj, "webSocketMessage"_kj,
     "webSocketClose"_kj, "webSocketError"_kj, "dup"_kj,   "constructor"_kj,
 };
 constexpr kj::StringPtr kReserved[] = {"dup"_kj, "constructor"_kj};
@@ -17,9 +17,8 @@ constexpr kj::StringPtr kReserved[] = {"dup"_kj, "constructor"_kj};
 constexpr uint kPrototypesMax = 1000;
 
 bool isReserved(kj::StringPtr name, Root root) {
-  auto names = root == Root::Entrypoint
-                   ? kj::ArrayPtr<const kj::StringPtr>(kReservedAtEntrypoints)
-                   : kj::ArrayPtr<const kj::StringPtr>(kReserved);
+  auto names = root == Root::Entrypoint ? kj::ArrayPtr<const kj::StringPtr>(kReservedAtEntrypoints)
+                                        : kj::ArrayPtr<const kj::StringPtr>(kReserved);
   for (auto each : names) {
     if (each == name) return true;
   }

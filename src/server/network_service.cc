@@ -60,8 +60,8 @@ kj::HttpService& NetworkService::secure() {
   return *made.service;
 }
 
-kj::Own<channel::ServiceChannel> NetworkService::getChannel(kj::Maybe<kj::StringPtr> entrypoint,
-                                                            kj::Maybe<kj::Own<channel::Props>> props) {
+kj::Own<channel::ServiceChannel> NetworkService::getChannel(
+    kj::Maybe<kj::StringPtr> entrypoint, kj::Maybe<kj::Own<channel::Props>> props) {
   return kj::refcounted<Channel>(*this);
 }
 

@@ -320,9 +320,8 @@ kj::Promise<void> Server::drain() {
 }
 
 kj::Own<channel::ServiceChannel> Server::getChannel(const config::ServiceRef& ref) {
-  auto props = ref.propsJson.map([](kj::StringPtr json) {
-    return kj::refcounted<channel::Props>(kj::str(json));
-  });
+  auto props = ref.propsJson.map(
+      [](kj::StringPtr json) { return kj::refcounted<channel::Props>(kj::str(json)); });
   return services_[ref.service]->getChannel(ref.entrypoint, kj::mv(props));
 }
 

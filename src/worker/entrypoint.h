@@ -24,9 +24,9 @@ struct Entrypoint {
 
   kj::String name;
   Kind kind = Kind::Handlers;
-  bool supportsRpc = true;            // ActorClass: declared with `extends DurableObject`
-  v8::Global<v8::Object> value;       // the object or the class; empty for Script
-  v8::Global<v8::Function> fetch;     // of Handlers, if it has one
+  bool supportsRpc = true;         // ActorClass: declared with `extends DurableObject`
+  v8::Global<v8::Object> value;    // the object or the class; empty for Script
+  v8::Global<v8::Function> fetch;  // of Handlers, if it has one
 
   bool isStateless() const { return kind != Kind::ActorClass; }
   // Whether instances have a method of that name; own properties count for Handlers only.

@@ -18,9 +18,7 @@ namespace ocapd::worker {
 class Event {
  public:
   Event(Worker& worker, kj::Maybe<Entrypoint&> entrypoint, kj::Maybe<kj::Own<channel::Props>> props)
-      : worker_(worker),
-        entrypoint_(entrypoint),
-        props_(kj::mv(props)) {}
+      : worker_(worker), entrypoint_(entrypoint), props_(kj::mv(props)) {}
   virtual ~Event() noexcept(false);
   KJ_DISALLOW_COPY_AND_MOVE(Event);
 
@@ -52,8 +50,8 @@ class Event {
         promise,
         [shared = kj::mv(sharedToo), take](js::Turn& inner, v8::Local<v8::Value> value) mutable {
           KJ_IF_MAYBE(exception, kj::runCatchingExceptions([&] {
-                        auto failure = inner.catching(
-                            [&] { shared->fulfiller->fulfill(take(inner, value)); });
+                        auto failure =
+                            inner.catching([&] { shared->fulfiller->fulfill(take(inner, value)); });
                         KJ_IF_MAYBE(reason, failure) {
                           shared->fulfiller->reject(js::toKj(inner, *reason));
                         }
@@ -80,7 +78,8 @@ class Event {
   // Runs a handler that is called for its effect: makes the context, calls, waits. Fails with
   // `missing` when there is no such handler.
   template <typename MakeArgument>
-  kj::Promise<void> runHandler(kj::StringPtr name, kj::StringPtr missing, MakeArgument makeArgument) {
+  kj::Promise<void> runHandler(kj::StringPtr name, kj::StringPtr missing,
+                               MakeArgument makeArgument) {
     auto& entrypoint = KJ_UNWRAP_OR(entrypoint_, { return missingHandler(missing); });
     context_ = takeContext();
     kj::Maybe<kj::Promise<void>> done;
@@ -88,9 +87,9 @@ class Event {
       auto failure = turn.catching([&] {
         auto result = callHandler(turn, entrypoint, name, makeArgument(turn));
         KJ_IF_MAYBE(value, result) {
-          done = whenSettled<Nothing>(turn, turn.resolved(*value), [](js::Turn&, v8::Local<v8::Value>) {
-                   return Nothing();
-                 }).ignoreResult();
+          done = whenSettled<Nothing>(turn, turn.resolved(*value),
+                                      [](js::Turn&, v8::Local<v8::Value>) { return Nothing(); })
+                     .ignoreResult();
         } else {
           done = missingHandler(missing);
         }

@@ -8,11 +8,11 @@ namespace ocapd::worker {
 
 kj::Promise<channel::QueueResult> QueueEvent::run(channel::QueueEvent event) {
   cppgc::Persistent<api::QueueController> controller;
-  auto done = runHandler("queue", "Handler does not export a queue() function.",
-                         [&](js::Turn& turn) {
-                           controller = turn.make<api::QueueController>(turn, kj::mv(event));
-                           return turn.wrap(*controller);
-                         });
+  auto done =
+      runHandler("queue", "Handler does not export a queue() function.", [&](js::Turn& turn) {
+        controller = turn.make<api::QueueController>(turn, kj::mv(event));
+        return turn.wrap(*controller);
+      });
   auto outcome = co_await finished(kj::mv(done));
   channel::QueueResult result;
   if (controller && outcome == channel::Outcome::Ok) result = controller->result();

@@ -33,8 +33,7 @@ kj::Promise<channel::Capability::Result> RpcEvent::call(channel::Capability::Cal
   });
   auto hung = context_->idle().then(
       []() -> kj::Promise<channel::Capability::Result> { return hungException(); });
-  auto aborted =
-      context_->aborted().then([]() -> channel::Capability::Result { KJ_UNREACHABLE; });
+  auto aborted = context_->aborted().then([]() -> channel::Capability::Result { KJ_UNREACHABLE; });
   // The session goes on until the answer has left.
   return pair.promise.exclusiveJoin(kj::mv(hung))
       .exclusiveJoin(kj::mv(aborted))
@@ -45,9 +44,8 @@ void RpcEvent::begin(js::Turn& turn, channel::Capability::Call call,
                      api::IoOwn<rpc::Answer> answer) {
   rpc::Receiver target;
   auto failure = turn.catching([&] {
-    auto& entrypoint = KJ_UNWRAP_OR(entrypoint_, {
-      KJ_FAIL_REQUIRE("a worker without default export received an RPC call");
-    });
+    auto& entrypoint = KJ_UNWRAP_OR(
+        entrypoint_, { KJ_FAIL_REQUIRE("a worker without default export received an RPC call"); });
     KJ_REQUIRE(entrypoint.kind != Entrypoint::Kind::Script,
                "a service-worker script received an RPC call");
     auto executionContext = makeExecutionContext(turn);

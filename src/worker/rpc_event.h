@@ -21,8 +21,7 @@ class RpcEvent final : public Event {
  private:
   class TopLevel;
   kj::Promise<channel::Capability::Result> call(channel::Capability::Call call);
-  void begin(js::Turn& turn, channel::Capability::Call call,
-             api::IoOwn<rpc::Answer> answer);
+  void begin(js::Turn& turn, channel::Capability::Call call, api::IoOwn<rpc::Answer> answer);
 
   kj::Own<SessionCount> session_;
   bool called_ = false;

@@ -5,9 +5,8 @@
 namespace ocapd::worker {
 
 kj::Promise<void> TestEvent::run() {
-  return runHandler("test", "Entrypoint does not export a test() function.", [](js::Turn& turn) {
-    return turn.wrap(*turn.make<api::TestController>());
-  });
+  return runHandler("test", "Entrypoint does not export a test() function.",
+                    [](js::Turn& turn) { return turn.wrap(*turn.make<api::TestController>()); });
 }
 
 }  // namespace ocapd::worker

@@ -34,8 +34,8 @@ class UnhandledRejections {
   void report(js::Turn& turn);
 
   js::Isolate& isolate_;
-  std::vector<Rejection> unhandled_;      // of this turn
-  std::vector<Rejection> handledLate_;    // told already, handled in this turn
+  std::vector<Rejection> unhandled_;          // of this turn
+  std::vector<Rejection> handledLate_;        // told already, handled in this turn
   std::deque<v8::Global<v8::Promise>> told_;  // weak
 };
 

@@ -30,8 +30,8 @@ js::ModuleLoader::Options Worker::moduleOptions() {
   auto has = [&](compat::CompatFlag flag) { return options_.flags.has(flag); };
   using compat::CompatFlag;
   js::ModuleLoader::Options result;
-  result.registry = has(CompatFlag::NewModuleRegistry) ? js::ModuleRegistry::Urls
-                                                       : js::ModuleRegistry::Legacy;
+  result.registry =
+      has(CompatFlag::NewModuleRegistry) ? js::ModuleRegistry::Urls : js::ModuleRegistry::Legacy;
   result.commonJsDefaultExport = has(CompatFlag::ExportCommonjsDefault);
   result.requireForbidsTopLevelAwait = has(CompatFlag::DisableTopLevelAwaitInRequire);
   result.refuseAttributes = has(CompatFlag::ThrowOnUnrecognizedImportAssertion);
@@ -108,8 +108,8 @@ void Worker::makeExports(js::Turn& turn) {
     for (bool isDefault : {true, false}) {
       for (auto& each : entrypoints_) {
         if (each->kind != kind || (each->name == "default") != isDefault) continue;
-        auto* stub = turn.make<api::LoopbackServiceStub>(loopback(each->name, nullptr),
-                                                         kj::str(each->name));
+        auto* stub =
+            turn.make<api::LoopbackServiceStub>(loopback(each->name, nullptr), kj::str(each->name));
         turn.set(exports, each->name, turn.wrap(*stub));
       }
     }

@@ -12,11 +12,11 @@
 #include <kj/one-of.h>
 
 #include "src/api/io/worker_host.h"
+#include "src/api/modules/worker_modules.h"
+#include "src/api/transfer/host_types.h"
 #include "src/channel/actor_channel.h"
 #include "src/channel/service_channel.h"
 #include "src/js/isolate.h"
-#include "src/api/modules/worker_modules.h"
-#include "src/api/transfer/host_types.h"
 #include "src/js/module_loader.h"
 #include "src/worker/entrypoint.h"
 #include "src/worker/unhandled_rejections.h"
@@ -72,7 +72,7 @@ struct WorkerOptions {
   kj::String name;  // of the service, for messages
   compat::CompatFlags flags;
   // What the content of sources points to outlives the worker.
-  kj::Array<js::ModuleSource> modules;                   // the first is the main module
+  kj::Array<js::ModuleSource> modules;                    // the first is the main module
   kj::Maybe<kj::ArrayPtr<const kj::byte>> classicScript;  // instead: service-worker syntax
   kj::Array<js::ModuleLoader::ExtensionModule> extensions;
   js::ModuleFallback* fallback = nullptr;

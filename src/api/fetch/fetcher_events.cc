@@ -141,9 +141,8 @@ js::Promise Fetcher::queue(js::Turn& turn, kj::String name, v8::Local<v8::Value>
                 return reference.queue(kj::mv(event));
               }).attach(kj::mv(target));
   return IoContext::current(turn).awaitIo(
-      turn, kj::mv(done), [](js::Turn& inner, channel::QueueResult result) {
-        return toJs(inner, result);
-      });
+      turn, kj::mv(done),
+      [](js::Turn& inner, channel::QueueResult result) { return toJs(inner, result); });
 }
 
 }  // namespace ocapd::api

@@ -12,8 +12,7 @@ namespace {
 // `Cloudflare`, made when first looked at: 205 properties that hardly anybody reads.
 void makeCloudflare(v8::Local<v8::Name>, const v8::PropertyCallbackInfo<v8::Value>& info) {
   js::Turn turn(info.GetIsolate());
-  auto& flags =
-      *static_cast<const compat::CompatFlags*>(info.Data().As<v8::External>()->Value());
+  auto& flags = *static_cast<const compat::CompatFlags*>(info.Data().As<v8::External>()->Value());
   auto all = v8::Object::New(turn.v8, v8::Null(turn.v8), nullptr, nullptr, 0);
   for (auto& entry : flags.entries()) {
     turn.set(all, entry.enableName, v8::Boolean::New(turn.v8, entry.on));
@@ -37,8 +36,8 @@ void removeMember(js::Turn& turn, const js::Class& cls, kj::StringPtr name) {
 void installFlags(js::Turn& turn, const compat::CompatFlags& flags) {
   auto data = v8::External::New(turn.v8, const_cast<compat::CompatFlags*>(&flags));
   auto global = turn.context->Global();
-  turn.check(global->SetLazyDataProperty(turn.context, turn.name("Cloudflare"), &makeCloudflare,
-                                         data));
+  turn.check(
+      global->SetLazyDataProperty(turn.context, turn.name("Cloudflare"), &makeCloudflare, data));
   using Flag = compat::CompatFlag;
   if (!flags.has(Flag::ServiceBindingExtraHandlers)) {
     for (auto name : {"queue", "scheduled"}) removeMember(turn, Fetcher::kClass, name);

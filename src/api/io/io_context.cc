@@ -55,16 +55,16 @@ IoContext::~IoContext() noexcept(false) {
 
 void IoContext::enterThrough(kj::Own<TurnGate> gate, kj::Function<void(js::Turn&)> body) {
   if (gate.get() != nullptr) {
-    tasks_.add(kj::evalLater([gate = kj::mv(gate)]() mutable { return gate->enter(); })
-                   .then([this, body = kj::mv(body)](kj::Own<TurnGate::Pass> pass) mutable {
-                     pass->use();
-                     runTurn([&](js::Turn& turn) { body(turn); });
-                   }));
+    tasks_.add(kj::evalLater([gate = kj::mv(gate)]() mutable {
+                 return gate->enter();
+               }).then([this, body = kj::mv(body)](kj::Own<TurnGate::Pass> pass) mutable {
+      pass->use();
+      runTurn([&](js::Turn& turn) { body(turn); });
+    }));
     return;
   }
-  tasks_.add(kj::evalLater([this, body = kj::mv(body)]() mutable {
-    runTurn([&](js::Turn& turn) { body(turn); });
-  }));
+  tasks_.add(kj::evalLater(
+      [this, body = kj::mv(body)]() mutable { runTurn([&](js::Turn& turn) { body(turn); }); }));
 }
 
 void IoContext::cancelAll() {

@@ -41,7 +41,8 @@ class IoContext : private kj::TaskSet::ErrorHandler {
   // setTimeout() and the like.
   TimerQueue& timers() { return timers_; }
 
-  // Of an actor: what turns that continue this one enter through. Null when nothing holds them back.
+  // Of an actor: what turns that continue this one enter through. Null when nothing holds them
+  // back.
   virtual kj::Own<TurnGate> turnGate() { return {}; }
   // Of an actor: what is said to the outside waits for this, if there is anything to wait for.
   virtual kj::Maybe<kj::Promise<void>> outputHeld() { return nullptr; }
@@ -90,8 +91,7 @@ class IoContext : private kj::TaskSet::ErrorHandler {
   void continueIn(kj::Promise<T> outcome, Then then, Otherwise otherwise) {
     auto gate = turnGate();
     if (gate.get() != nullptr) {
-      tasks_.add(
-          continueBehind(kj::mv(gate), kj::mv(outcome), kj::mv(then), kj::mv(otherwise)));
+      tasks_.add(continueBehind(kj::mv(gate), kj::mv(outcome), kj::mv(then), kj::mv(otherwise)));
       return;
     }
     auto onError = [this, otherwise = kj::mv(otherwise)](kj::Exception&& exception) mutable {
@@ -146,7 +146,8 @@ class IoContext : private kj::TaskSet::ErrorHandler {
     return resolver->GetPromise();
   }
 
-  // Runs a turn of this event soon, not within the caller's; in the order in which it was asked for.
+  // Runs a turn of this event soon, not within the caller's; in the order in which it was asked
+  // for.
   void enter(kj::Function<void(js::Turn&)> body) { enterThrough(turnGate(), kj::mv(body)); }
   // The same through the gate that was current when what is entered now began; null: none.
   void enterThrough(kj::Own<TurnGate> gate, kj::Function<void(js::Turn&)> body);

@@ -33,8 +33,8 @@ class WorkerHost {
   virtual v8::Local<v8::Object> exports(js::Turn& turn) = 0;
 
   // A channel to an entrypoint of this same worker.
-  virtual kj::Own<channel::ServiceChannel> loopback(
-      kj::StringPtr entrypoint, kj::Maybe<kj::Own<channel::Props>> props) = 0;
+  virtual kj::Own<channel::ServiceChannel> loopback(kj::StringPtr entrypoint,
+                                                    kj::Maybe<kj::Own<channel::Props>> props) = 0;
 
   // How objects of API classes travel over RPC.
   virtual kj::ArrayPtr<const rpc::HostType> hostTypes() = 0;

@@ -72,8 +72,8 @@ kj::Promise<SocketConnection::Stream> establish(kj::Own<channel::ServiceChannel>
 // Pinned by the reference: whatever the reason.
 kj::Exception notConnected(kj::Exception&& reason) {
   KJ_LOG(INFO, "a socket was not connected", reason);
-  return KJ_EXCEPTION(
-      FAILED, "jsg.Error: proxy request failed, cannot connect to the specified address");
+  return KJ_EXCEPTION(FAILED,
+                      "jsg.Error: proxy request failed, cannot connect to the specified address");
 }
 
 // `route` is a SocketRoute, or undefined for the worker's globalOutbound.
@@ -83,11 +83,11 @@ v8::Local<v8::Object> connect(js::Turn& turn, v8::Local<v8::Value> route, kj::St
   auto* given = turn.unwrap<SocketRoute>(route);
   auto channel = given != nullptr ? given->channel->addRef() : context.globalOutbound().addRef();
   auto starter = kj::heap<kj::TlsStarterCallback>();
-  auto stream = establish(kj::mv(channel), context.headerTable(), kj::str(address), useTls,
-                          *starter)
-                    .catch_([](kj::Exception&& exception) -> SocketConnection::Stream {
-                      kj::throwFatalException(notConnected(kj::mv(exception)));
-                    });
+  auto stream =
+      establish(kj::mv(channel), context.headerTable(), kj::str(address), useTls, *starter)
+          .catch_([](kj::Exception&& exception) -> SocketConnection::Stream {
+            kj::throwFatalException(notConnected(kj::mv(exception)));
+          });
   using HalfOpen = SocketConnection::HalfOpen;
   auto connection = kj::refcounted<SocketConnection>(
       kj::mv(stream), kj::mv(starter), allowHalfOpen ? HalfOpen::Allowed : HalfOpen::Refused);
@@ -130,8 +130,7 @@ constexpr js::Member kNatives[] = {
     js::function<&startTls>("startTls"),
 };
 
-constinit const js::Builtin kSockets{
-    .name = "sockets", .source = kSocketsJs, .natives = kNatives};
+constinit const js::Builtin kSockets{.name = "sockets", .source = kSocketsJs, .natives = kNatives};
 
 v8::Local<v8::Value> call(js::Turn& turn, kj::StringPtr function,
                           std::initializer_list<v8::Local<v8::Value>> arguments) {
@@ -145,8 +144,9 @@ v8::Local<v8::Value> call(js::Turn& turn, kj::StringPtr function,
 }  // namespace
 
 void SocketEnd::endReading(js::Turn& turn) {
-  source_->abort(turn, js::Error::type("This ReadableStream belongs to an object that is closing.")
-                           .toValue(turn));
+  source_->abort(
+      turn,
+      js::Error::type("This ReadableStream belongs to an object that is closing.").toValue(turn));
 }
 
 js::Promise SocketEnd::close(js::Turn& turn) {

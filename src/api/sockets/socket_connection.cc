@@ -33,9 +33,8 @@ class SocketConnection::Input final : public kj::AsyncInputStream {
   }
   kj::Promise<uint64_t> pumpTo(kj::AsyncOutputStream& output, uint64_t amount) override {
     return owner_
-        ->use([&output, amount](kj::AsyncIoStream& stream) {
-          return stream.pumpTo(output, amount);
-        })
+        ->use(
+            [&output, amount](kj::AsyncIoStream& stream) { return stream.pumpTo(output, amount); })
         .then([this, amount](uint64_t bytes) {
           if (bytes < amount) owner_->inputEnded();
           return bytes;
@@ -116,8 +115,8 @@ auto SocketConnection::use(Use action) -> decltype(action(kj::instance<kj::Async
     }
     return action(*stream_);
   };
-  Result begun = stream_.get() != nullptr || gone_ != nullptr ? begin()
-                                                              : ready().then(kj::mv(begin));
+  Result begun =
+      stream_.get() != nullptr || gone_ != nullptr ? begin() : ready().then(kj::mv(begin));
   return canceler_.wrap(begun.catch_([this](kj::Exception&& exception) -> Result {
     failed(exception);
     return kj::mv(exception);
@@ -194,8 +193,9 @@ kj::Promise<SocketConnection::Stream> SocketConnection::startTls(kj::Own<SocketC
     co_return stream.attach(kj::mv(starter));
   }
   kj::throwFatalException(
-      KJ_EXCEPTION(FAILED, "jsg.Error: This connection cannot be secured: whoever made it knows no "
-                           "TLS."));
+      KJ_EXCEPTION(FAILED,
+                   "jsg.Error: This connection cannot be secured: whoever made it knows no "
+                   "TLS."));
 }
 
 }  // namespace ocapd::api

@@ -2,6 +2,7 @@
 
 #include "src/api/fetch/fetcher.h"
 #include "src/api/transfer/transfers.h"
+#include "src/api/workers/loopback.h"
 
 namespace ocapd::api {
 
@@ -9,7 +10,9 @@ namespace {
 
 bool matches(js::Turn& turn, v8::Local<v8::Object> object) {
   auto* native = turn.unwrapAny(object);
-  return native != nullptr && (&native->jsClass() == &Fetcher::kClass);
+  // Stubs of Durable Objects arrive as plain ones; those of ctx.exports are to be called first.
+  return native != nullptr && native->jsClass().isA(Fetcher::kClass) &&
+         !native->jsClass().isA(LoopbackServiceStub::kClass);
 }
 
 void write(rpc::HostWriter& writer, v8::Local<v8::Object> object) {
@@ -23,8 +26,7 @@ v8::Local<v8::Object> read(rpc::HostReader& reader) {
   KJ_REQUIRE(external.is<kj::Own<channel::ServiceChannel>>(),
              "external table slot type doesn't match serialization tag");
   auto& turn = reader.turn();
-  return turn.wrap(
-      *turn.make<Fetcher>(kj::mv(external.get<kj::Own<channel::ServiceChannel>>())));
+  return turn.wrap(*turn.make<Fetcher>(kj::mv(external.get<kj::Own<channel::ServiceChannel>>())));
 }
 
 }  // namespace

@@ -56,8 +56,8 @@ v8::Local<v8::Object> readReadable(rpc::HostReader& reader) {
              "external table slot type doesn't match serialization tag");
   auto& readable = external.get<channel::ReadableExternal>();
   auto& turn = reader.turn();
-  auto* source = turn.make<NativeSource>(reader.context().own(kj::mv(readable.stream)),
-                                         readable.length);
+  auto* source =
+      turn.make<NativeSource>(reader.context().own(kj::mv(readable.stream)), readable.length);
   return ReadableStream::create(turn, *source).object;
 }
 
@@ -166,8 +166,8 @@ void writeWritable(rpc::HostWriter& writer, v8::Local<v8::Object> object) {
   auto getWriter = turn.get(object, "getWriter").As<v8::Function>();
   auto made = turn.check(getWriter->Call(turn.context, object, 0, nullptr)).As<v8::Object>();
   auto& context = writer.context();
-  writer.addExternal(channel::WritableExternal{
-      kj::heap<RemoteSink>(turn, context, made, context.holdSession())});
+  writer.addExternal(
+      channel::WritableExternal{kj::heap<RemoteSink>(turn, context, made, context.holdSession())});
 }
 
 class SinkOfExternal final : public ByteSink {

@@ -15,7 +15,8 @@ v8::Local<v8::Value> makePair(js::Turn& turn) {
   auto pipe = kj::newWebSocketPipe();
   v8::Local<v8::Value> ends[2];
   for (auto i : {0, 1}) {
-    ends[i] = turn.wrap(*WebSocketEnd::create(turn, WebSocketEnd::Origin::Paired, kj::mv(pipe.ends[i])));
+    ends[i] =
+        turn.wrap(*WebSocketEnd::create(turn, WebSocketEnd::Origin::Paired, kj::mv(pipe.ends[i])));
   }
   return v8::Array::New(turn.v8, ends, 2);
 }

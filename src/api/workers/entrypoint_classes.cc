@@ -21,8 +21,7 @@ WorkerEntrypoint* WorkerEntrypoint::create(js::Turn& turn, js::Arguments argumen
 }
 
 DurableObjectBase* DurableObjectBase::create(js::Turn& turn, js::Arguments arguments,
-                                             v8::Local<v8::Object> ctx,
-                                             v8::Local<v8::Object> env) {
+                                             v8::Local<v8::Object> ctx, v8::Local<v8::Object> env) {
   setContextAndEnv(turn, arguments, ctx, env);
   return turn.make<DurableObjectBase>();
 }

@@ -45,12 +45,9 @@ v8::Local<v8::Value> noMetrics(js::Turn& turn) {
 }
 
 constexpr js::Member kMessageMembers[] = {
-    js::getter<&QueueMessage::id>("id"),
-    js::getter<&QueueMessage::timestamp>("timestamp"),
-    js::getter<&QueueMessage::body>("body"),
-    js::getter<&QueueMessage::attempts>("attempts"),
-    js::method<&QueueMessage::retry>("retry"),
-    js::method<&QueueMessage::ack>("ack"),
+    js::getter<&QueueMessage::id>("id"),       js::getter<&QueueMessage::timestamp>("timestamp"),
+    js::getter<&QueueMessage::body>("body"),   js::getter<&QueueMessage::attempts>("attempts"),
+    js::method<&QueueMessage::retry>("retry"), js::method<&QueueMessage::ack>("ack"),
 };
 
 constexpr js::Member kBatchMembers[] = {

@@ -33,7 +33,8 @@ v8::Local<v8::Value> make(js::Turn& turn, const char* keyword, v8::Local<v8::Str
   };
   check(kj::str("(", keyword, " (", list, "\n) {\n})"));
   check(kj::str("(", keyword, " () {\n", text, "\n})"));
-  return run(turn, turn.string(kj::str("(", keyword, " ", name, "(", list, "\n) {\n", text, "\n})")),
+  return run(turn,
+             turn.string(kj::str("(", keyword, " ", name, "(", list, "\n) {\n", text, "\n})")),
              name);
 }
 

@@ -25,6 +25,14 @@ v8::Local<v8::Value> currentExports(js::Turn& turn) {
   return host.exports(turn);
 }
 
+v8::Local<v8::Value> frame(js::Turn& turn) {
+  return turn.v8->GetContinuationPreservedEmbedderData();
+}
+
+void setFrame(js::Turn& turn, v8::Local<v8::Value> frame) {
+  turn.v8->SetContinuationPreservedEmbedderData(frame);
+}
+
 void waitUntil(js::Turn& turn, v8::Local<v8::Value> promise) {
   IoContext::current(turn).waitUntil(turn, promise);
 }
@@ -40,10 +48,9 @@ void abortIsolate(js::Turn& turn, v8::Local<v8::Value> reason) {
 }
 
 constexpr js::Member kNatives[] = {
-    js::function<&currentEnv>("currentEnv"),
-    js::function<&currentExports>("currentExports"),
-    js::function<&waitUntil>("waitUntil"),
-    js::function<&abortIsolate>("abortIsolate"),
+    js::function<&currentEnv>("currentEnv"), js::function<&currentExports>("currentExports"),
+    js::function<&frame>("frame"),           js::function<&setFrame>("setFrame"),
+    js::function<&waitUntil>("waitUntil"),   js::function<&abortIsolate>("abortIsolate"),
 };
 
 v8::Local<v8::Value> constructorOf(js::Turn& turn, const js::Class& cls) {

@@ -1,6 +1,6 @@
 // The module "cloudflare:workers".
 //
-// Spec      https://developers.cloudflare.com/workers/runtime-apis/bindings/#importing-env-as-a-global
+// Spec https://developers.cloudflare.com/workers/runtime-apis/bindings/#importing-env-as-a-global
 #pragma once
 
 #include "src/js/global_builder.h"

@@ -1,7 +1,7 @@
 // What "cloudflare:workers" exports besides its classes.
 (native) => {
   'use strict';
-  const {Proxy, Reflect, Object, Symbol, TypeError} = globalThis;
+  const {Function, Map, Proxy, Reflect, Symbol, TypeError} = globalThis;
   const {ownKeys, get, set, has, getOwnPropertyDescriptor, defineProperty, deleteProperty} = Reflect;
 
   /** An object that shows whatever `current()` gives at the time. */
@@ -24,9 +24,52 @@
     });
   }
 
+  // What withEnv() and the like put in place of the worker's own, by the asynchronous context: an
+  // immutable map of keys to values, which AsyncLocalStorage shares.
+  const NativeMap = globalThis.Map;
+  const mapGet = Function.prototype.call.bind(Map.prototype.get);
+  const mapSet = Function.prototype.call.bind(Map.prototype.set);
+  const mapForEach = Function.prototype.call.bind(Map.prototype.forEach);
+  const kEnv = {};
+  const kExports = {};
+  const isObject = (value) =>
+    (typeof value === 'object' && value !== null) || typeof value === 'function';
+
+  function overriding(key, base) {
+    return () => {
+      const frame = native.frame();
+      const override = frame === undefined ? undefined : mapGet(frame, key);
+      return override === undefined ? base() : override;
+    };
+  }
+
+  /** Calls `run` where the keys have these values. Values that are no objects say nothing. */
+  function runWith(overrides, run) {
+    if (typeof run !== 'function') throw new TypeError('parameter 2 is not of type \'function\'.');
+    const before = native.frame();
+    const frame = new NativeMap();
+    if (before !== undefined) mapForEach(before, (value, key) => mapSet(frame, key, value));
+    for (let i = 0; i < overrides.length; ++i) {
+      const [key, value] = overrides[i];
+      if (isObject(value)) mapSet(frame, key, value);
+    }
+    native.setFrame(frame);
+    try {
+      return run();
+    } finally {
+      native.setFrame(before);
+    }
+  }
+
+  const currentEnv = overriding(kEnv, native.currentEnv);
+  const currentExports = overriding(kExports, native.currentExports);
+
   return {
-    env: live(native.currentEnv, true),
-    exports: live(native.currentExports, false),
+    withEnv: (env, run) => runWith([[kEnv, env]], run),
+    withExports: (exports, run) => runWith([[kExports, exports]], run),
+    withEnvAndExports: (env, exports, run) => runWith([[kEnv, env], [kExports, exports]], run),
+    env: live(currentEnv, true),
+    exports: live(currentExports, false),
     waitUntil: native.waitUntil,
     abortIsolate: native.abortIsolate,
     restore: Symbol('cloudflare:workers:restore'),
