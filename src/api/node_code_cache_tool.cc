@@ -15,11 +15,21 @@ namespace {
 
 // What takes longest to compile of what is used most; the others are compiled when needed.
 constexpr kj::StringPtr kSpecifiers[] = {
-    "node:assert"_kj,         "node:async_hooks"_kj, "node:buffer"_kj,
-    "node:crypto"_kj,         "node:events"_kj,      "node:path"_kj,
-    "node:process"_kj,        "node:querystring"_kj, "node:stream"_kj,
-    "node:stream/promises"_kj, "node:string_decoder"_kj, "node:timers"_kj,
-    "node:url"_kj,            "node:util"_kj,        "node:zlib"_kj,
+    "node:assert"_kj,
+    "node:async_hooks"_kj,
+    "node:buffer"_kj,
+    "node:crypto"_kj,
+    "node:events"_kj,
+    "node:path"_kj,
+    "node:process"_kj,
+    "node:querystring"_kj,
+    "node:stream"_kj,
+    "node:stream/promises"_kj,
+    "node:string_decoder"_kj,
+    "node:timers"_kj,
+    "node:url"_kj,
+    "node:util"_kj,
+    "node:zlib"_kj,
 };
 
 class NoWorker final : public ocapd::api::WorkerHost {
@@ -48,9 +58,8 @@ int main(int argc, char** argv) {
   isolate.owner = static_cast<ocapd::api::WorkerHost*>(&host);
   kj::Array<kj::byte> bytes;
   isolate.run([&](ocapd::js::Turn& turn) {
-    auto failure = turn.catching([&] {
-      bytes = ocapd::api::node::makeCodeCache(turn, kSpecifiers).serialize();
-    });
+    auto failure = turn.catching(
+        [&] { bytes = ocapd::api::node::makeCodeCache(turn, kSpecifiers).serialize(); });
     KJ_IF_MAYBE(reason, failure) {
       v8::String::Utf8Value text(turn.v8, *reason);
       fprintf(stderr, "a module failed: %s\n", *text);

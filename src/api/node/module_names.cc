@@ -44,8 +44,8 @@ kj::Maybe<kj::StringPtr> nodeModuleOfBareName(kj::StringPtr name) {
 kj::ArrayPtr<const kj::StringPtr> nodeModuleNames() {
   static const auto kNames =
       KJ_MAP(module, kj::arrayPtr(node::kModules, std::size(node::kModules))) {
-        return bareName(module);
-      };
+    return bareName(module);
+  };
   return kNames;
 }
 

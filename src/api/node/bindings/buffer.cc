@@ -5,8 +5,8 @@
 #include <simdutf.h>
 #include <v8-array-buffer.h>
 
-#include "src/api/node/encoding/encoding.h"
 #include "src/api/node/bindings/tables.h"
+#include "src/api/node/encoding/encoding.h"
 
 namespace ocapd::api::node {
 
@@ -49,8 +49,7 @@ double write(js::Turn& turn, js::SharedBufferSource buffer, v8::Local<v8::Value>
     throwCoded(turn, js::Error::type("argument must be a string"), "ERR_INVALID_ARG_TYPE");
   }
   size_t size = buffer.bytes().size();
-  if (!offset->IsUndefined() &&
-      turn.check(offset->IntegerValue(turn.context)) > int64_t(size)) {
+  if (!offset->IsUndefined() && turn.check(offset->IntegerValue(turn.context)) > int64_t(size)) {
     throwCoded(turn, js::Error::range("\"offset\" is outside of buffer bounds"),
                "ERR_BUFFER_OUT_OF_BOUNDS");
   }
@@ -77,8 +76,7 @@ int32_t compare(js::SharedBufferSource a, js::SharedBufferSource b) {
 }
 
 int32_t compareOffset(js::SharedBufferSource source, js::SharedBufferSource target,
-                      double targetStart, double sourceStart, double targetEnd,
-                      double sourceEnd) {
+                      double targetStart, double sourceStart, double targetEnd, double sourceEnd) {
   auto part = [](Bytes bytes, double start, double end) {
     size_t to = std::min(size_t(end), bytes.size());
     return bytes.slice(std::min(size_t(start), to), to);
@@ -105,8 +103,8 @@ void copyArrayBuffer(js::SharedBufferSource target, double targetStart,
 }
 
 // -1: the value has no bytes; -2: the range lies outside.
-double fill(js::Turn& turn, js::SharedBufferSource buffer, v8::Local<v8::Value> value,
-            double start, double end, v8::Local<v8::Value> encoding) {
+double fill(js::Turn& turn, js::SharedBufferSource buffer, v8::Local<v8::Value> value, double start,
+            double end, v8::Local<v8::Value> encoding) {
   constexpr double kNothingToFillWith = -1;
   constexpr double kOutOfBounds = -2;
   kj::Array<kj::byte> pattern;

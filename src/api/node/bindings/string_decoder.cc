@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "src/api/node/encoding/encoding.h"
 #include "src/api/node/bindings/tables.h"
+#include "src/api/node/encoding/encoding.h"
 
 // The state of a decoder is a buffer that JavaScript sees: the bytes of an incomplete character,
 // how many are missing, how many are there, the encoding.
@@ -31,7 +31,7 @@ Tail utf8Tail(Bytes bytes) {
   for (size_t back = 1; back <= std::min<size_t>(3, bytes.size()); ++back) {
     kj::byte byte = bytes[bytes.size() - back];
     if ((byte & 0xC0) == 0x80) continue;
-    size_t wanted = byte >= 0xF0 && byte <= 0xF4 ? 4
+    size_t wanted = byte >= 0xF0 && byte <= 0xF4  ? 4
                     : byte >= 0xE0 && byte < 0xF0 ? 3
                     : byte >= 0xC2 && byte < 0xE0 ? 2
                                                   : 1;

@@ -9,17 +9,16 @@ namespace ocapd::api::node {
 
 namespace {
 
-v8::Local<v8::Value> arrayOf(js::Turn& turn,
-                             std::initializer_list<v8::Local<v8::Value>> elements) {
+v8::Local<v8::Value> arrayOf(js::Turn& turn, std::initializer_list<v8::Local<v8::Value>> elements) {
   return v8::Array::New(turn.v8, const_cast<v8::Local<v8::Value>*>(elements.begin()),
                         elements.size());
 }
 
 v8::Local<v8::Value> getOwnNonIndexProperties(js::Turn& turn, v8::Local<v8::Object> object,
                                               uint32_t filter) {
-  return turn.check(object->GetPropertyNames(
-      turn.context, v8::KeyCollectionMode::kOwnOnly, v8::PropertyFilter(filter),
-      v8::IndexFilter::kSkipIndices));
+  return turn.check(object->GetPropertyNames(turn.context, v8::KeyCollectionMode::kOwnOnly,
+                                             v8::PropertyFilter(filter),
+                                             v8::IndexFilter::kSkipIndices));
 }
 
 v8::Local<v8::Value> getConstructorName(js::Turn&, v8::Local<v8::Object> object) {

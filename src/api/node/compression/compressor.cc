@@ -51,8 +51,8 @@ v8::Local<v8::Value> made(js::Turn& turn, kj::Own<Engine> engine,
 }
 
 v8::Local<v8::Value> newZlib(js::Turn& turn, uint32_t mode, int32_t windowBits, int32_t level,
-                             int32_t memoryLevel, int32_t strategy,
-                             v8::Local<v8::Value> dictionary, bool rejectsGarbage) {
+                             int32_t memoryLevel, int32_t strategy, v8::Local<v8::Value> dictionary,
+                             bool rejectsGarbage) {
   kj::Maybe<Engine::Failure> failure;
   auto engine = newZlibEngine(Mode(mode), windowBits, level, memoryLevel, strategy,
                               copyOf(dictionary), rejectsGarbage, failure);

@@ -20,9 +20,9 @@ class Compressor final : public js::Object {
 
   // One step; `state` becomes [what is left of the output's room, of the input]. Undefined or the
   // failure.
-  v8::Local<v8::Value> write(js::Turn& turn, int32_t flush, v8::Local<v8::Value> in,
-                             double inStart, double inBytes, v8::Local<v8::Value> out,
-                             double outStart, double outBytes, v8::Local<v8::Value> state);
+  v8::Local<v8::Value> write(js::Turn& turn, int32_t flush, v8::Local<v8::Value> in, double inStart,
+                             double inBytes, v8::Local<v8::Value> out, double outStart,
+                             double outBytes, v8::Local<v8::Value> state);
   v8::Local<v8::Value> reset(js::Turn& turn);
   // Level and strategy of a zlib engine.
   v8::Local<v8::Value> setParameters(js::Turn& turn, int32_t level, int32_t strategy);

@@ -6,8 +6,8 @@ namespace ocapd::api::node {
 
 namespace {
 
-constexpr int kGzipWindow = 16;        // added to windowBits: gzip's header
-constexpr int kDetectedWindow = 32;    // either header
+constexpr int kGzipWindow = 16;      // added to windowBits: gzip's header
+constexpr int kDetectedWindow = 32;  // either header
 constexpr kj::byte kGzipMagic[] = {0x1F, 0x8B};
 
 kj::StringPtr nameOf(int code) {
@@ -47,9 +47,9 @@ class ZlibEngine final : public Engine {
       case Mode::InflateRaw: windowBits = -windowBits; break;
       default: break;
     }
-    int code = compresses() ? deflateInit2(&stream_, level, Z_DEFLATED, windowBits, memoryLevel,
-                                           strategy)
-                            : inflateInit2(&stream_, windowBits);
+    int code = compresses()
+                   ? deflateInit2(&stream_, level, Z_DEFLATED, windowBits, memoryLevel, strategy)
+                   : inflateInit2(&stream_, windowBits);
     if (code != Z_OK) return fail(code, "Init error");
     isOpen_ = true;
     return useDictionary();

@@ -41,8 +41,7 @@ class ZstdCompressor final : public Engine {
     ZSTD_CCtx_reset(state_.get(), ZSTD_reset_session_and_parameters);
     for (size_t i = 0; i < parameters_.size(); ++i) {
       if (parameters_[i] == UINT32_MAX) continue;
-      size_t code =
-          ZSTD_CCtx_setParameter(state_.get(), ZSTD_cParameter(i), int(parameters_[i]));
+      size_t code = ZSTD_CCtx_setParameter(state_.get(), ZSTD_cParameter(i), int(parameters_[i]));
       if (ZSTD_isError(code)) return toFailure(code);
     }
     KJ_IF_MAYBE(bytes, sourceBytes_) {
@@ -50,8 +49,7 @@ class ZstdCompressor final : public Engine {
       if (ZSTD_isError(code)) return toFailure(code);
     }
     if (dictionary_.size() > 0) {
-      size_t code =
-          ZSTD_CCtx_loadDictionary(state_.get(), dictionary_.begin(), dictionary_.size());
+      size_t code = ZSTD_CCtx_loadDictionary(state_.get(), dictionary_.begin(), dictionary_.size());
       if (ZSTD_isError(code)) return toFailure(code);
     }
     return nullptr;
@@ -93,13 +91,11 @@ class ZstdDecompressor final : public Engine {
     ZSTD_DCtx_reset(state_.get(), ZSTD_reset_session_and_parameters);
     for (size_t i = 0; i < parameters_.size(); ++i) {
       if (parameters_[i] == UINT32_MAX) continue;
-      size_t code =
-          ZSTD_DCtx_setParameter(state_.get(), ZSTD_dParameter(i), int(parameters_[i]));
+      size_t code = ZSTD_DCtx_setParameter(state_.get(), ZSTD_dParameter(i), int(parameters_[i]));
       if (ZSTD_isError(code)) return toFailure(code);
     }
     if (dictionary_.size() > 0) {
-      size_t code =
-          ZSTD_DCtx_loadDictionary(state_.get(), dictionary_.begin(), dictionary_.size());
+      size_t code = ZSTD_DCtx_loadDictionary(state_.get(), dictionary_.begin(), dictionary_.size());
       if (ZSTD_isError(code)) return toFailure(code);
     }
     return nullptr;

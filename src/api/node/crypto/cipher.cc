@@ -61,8 +61,7 @@ kj::Maybe<size_t> checkedTagSize(js::Turn& turn, const EVP_CIPHER* cipher, int m
   if (wanted < 0) {
     if (mode == EVP_CIPH_GCM_MODE) return nullptr;  // as long as what is given or asked for
     if (mode == EVP_CIPH_CCM_MODE || mode == EVP_CIPH_OCB_MODE) {
-      throwCoded(turn,
-                 js::Error::type("authTagLength required for ", EVP_CIPHER_get0_name(cipher)),
+      throwCoded(turn, js::Error::type("authTagLength required for ", EVP_CIPHER_get0_name(cipher)),
                  "ERR_CRYPTO_INVALID_AUTH_TAG");
     }
     return kTagBytesDefault;
@@ -95,18 +94,18 @@ Cipher* Cipher::create(js::Turn& turn, bool encrypts, kj::String name, v8::Local
                EVP_CipherInit_ex(context.get(), cipher, nullptr, nullptr, nullptr, encrypt) == 1,
                "Failed to initialize cipher");
   if (isAead(cipher)) {
-    if (EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_SET_IVLEN, int(ivBytes.size()),
-                            nullptr) != 1) {
+    if (EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_SET_IVLEN, int(ivBytes.size()), nullptr) !=
+        1) {
       ERR_clear_error();
       throwIv(turn);
     }
     KJ_IF_MAYBE(size, tagBytes) {
       // A null tag sets the length that is needed before data.
       if (mode == EVP_CIPH_CCM_MODE || mode == EVP_CIPH_OCB_MODE) {
-        checkOpenSsl(turn,
-                     EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_SET_TAG, int(*size),
-                                         nullptr) == 1,
-                     "Invalid authentication tag length");
+        checkOpenSsl(
+            turn,
+            EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_SET_TAG, int(*size), nullptr) == 1,
+            "Invalid authentication tag length");
       }
     }
   }
@@ -149,14 +148,13 @@ v8::Local<v8::Value> Cipher::update(js::Turn& turn, v8::Local<v8::Value> data,
   }
   constexpr size_t kBytesMax = INT32_MAX - EVP_MAX_BLOCK_LENGTH;
   if (bytes.size() > kBytesMax) throw js::Error::range("data is too long");
-  if (mode_ == EVP_CIPH_CCM_MODE || mode_ == EVP_CIPH_OCB_MODE ||
-      mode_ == EVP_CIPH_GCM_MODE) {
+  if (mode_ == EVP_CIPH_CCM_MODE || mode_ == EVP_CIPH_OCB_MODE || mode_ == EVP_CIPH_GCM_MODE) {
     checkOpenSsl(turn, passTag(), "Unsupported state or unable to authenticate data");
   }
   auto out = kj::heapArray<kj::byte>(bytes.size() + EVP_MAX_BLOCK_LENGTH * 2);
   int size = 0;
-  bool succeeded = EVP_CipherUpdate(context_.get(), out.begin(), &size, bytes.begin(),
-                                    int(bytes.size())) == 1;
+  bool succeeded =
+      EVP_CipherUpdate(context_.get(), out.begin(), &size, bytes.begin(), int(bytes.size())) == 1;
   if (!succeeded && mode_ == EVP_CIPH_CCM_MODE && direction_ == Direction::Decrypt) {
     // CCM finds out at once; the error is final()'s.
     ERR_clear_error();
@@ -236,8 +234,7 @@ bool Cipher::setAad(js::Turn& turn, v8::Local<v8::Value> data, double plaintextL
   int size = 0;
   if (mode_ == EVP_CIPH_CCM_MODE) {
     if (plaintextLength < 0) {
-      throwCoded(turn,
-                 js::Error::type("options.plaintextLength required for CCM mode with AAD"),
+      throwCoded(turn, js::Error::type("options.plaintextLength required for CCM mode with AAD"),
                  "ERR_MISSING_ARGS");
     }
     if (!passTag()) return false;
@@ -300,7 +297,6 @@ constexpr js::Member kMembers[] = {
 
 }  // namespace
 
-constinit const js::Class Cipher::kClass{
-    .name = kClassName, .members = kMembers, .exposed = false};
+constinit const js::Class Cipher::kClass{.name = kClassName, .members = kMembers, .exposed = false};
 
 }  // namespace ocapd::api::node

@@ -30,11 +30,10 @@ v8::Local<v8::Value> pbkdf2(js::Turn& turn, v8::Local<v8::Value> password,
   auto secret = toBytes(password);
   auto saltBytes = toBytes(salt);
   auto key = kj::heapArray<kj::byte>(keyBytes);
-  bool succeeded =
-      keyBytes == 0 ||
-      PKCS5_PBKDF2_HMAC(reinterpret_cast<const char*>(startOf(secret)), int(secret.size()),
-                        startOf(saltBytes), int(saltBytes.size()), int(iterations), function,
-                        int(keyBytes), key.begin()) == 1;
+  bool succeeded = keyBytes == 0 ||
+                   PKCS5_PBKDF2_HMAC(reinterpret_cast<const char*>(startOf(secret)),
+                                     int(secret.size()), startOf(saltBytes), int(saltBytes.size()),
+                                     int(iterations), function, int(keyBytes), key.begin()) == 1;
   checkOpenSsl(turn, succeeded, "PBKDF2 failed");
   return toArrayBuffer(turn, key);
 }
@@ -62,8 +61,7 @@ v8::Local<v8::Value> scrypt(js::Turn& turn, v8::Local<v8::Value> password,
 }
 
 v8::Local<v8::Value> hkdf(js::Turn& turn, kj::String digest, v8::Local<v8::Value> key,
-                          v8::Local<v8::Value> salt, v8::Local<v8::Value> info,
-                          double keyBytes) {
+                          v8::Local<v8::Value> salt, v8::Local<v8::Value> info, double keyBytes) {
   constexpr size_t kBlocksMax = 255;
   const EVP_MD* function = requireDigest(turn, digest);
   if (keyBytes > double(kBlocksMax * size_t(EVP_MD_get_size(function)))) {
@@ -80,8 +78,8 @@ v8::Local<v8::Value> hkdf(js::Turn& turn, kj::String digest, v8::Local<v8::Value
       OSSL_PARAM_construct_end(),
   };
   auto derived = kj::heapArray<kj::byte>(size_t(keyBytes));
-  bool succeeded = derived.size() == 0 || EVP_KDF_derive(context.get(), derived.begin(),
-                                                         derived.size(), parameters) == 1;
+  bool succeeded = derived.size() == 0 ||
+                   EVP_KDF_derive(context.get(), derived.begin(), derived.size(), parameters) == 1;
   checkOpenSsl(turn, succeeded, "HKDF failed");
   return toArrayBuffer(turn, derived);
 }

@@ -14,8 +14,7 @@ v8::Local<v8::Value> scrypt(js::Turn& turn, v8::Local<v8::Value> password,
                             v8::Local<v8::Value> salt, double cost, double blockSize,
                             double parallelization, double memoryMax, uint32_t keyBytes);
 v8::Local<v8::Value> hkdf(js::Turn& turn, kj::String digest, v8::Local<v8::Value> key,
-                          v8::Local<v8::Value> salt, v8::Local<v8::Value> info,
-                          double keyBytes);
+                          v8::Local<v8::Value> salt, v8::Local<v8::Value> info, double keyBytes);
 
 void fillRandom(js::Turn& turn, v8::Local<v8::Value> buffer, double offset, double size);
 v8::Local<v8::Value> generatePrime(js::Turn& turn, int32_t bits, bool isSafe,

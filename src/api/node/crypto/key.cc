@@ -52,8 +52,7 @@ kj::StringPtr jwkCurve(kj::StringPtr group) {
   return nullptr;
 }
 
-kj::Array<kj::byte> raw(EVP_PKEY* key,
-                        int (*get)(const EVP_PKEY*, unsigned char*, size_t*)) {
+kj::Array<kj::byte> raw(EVP_PKEY* key, int (*get)(const EVP_PKEY*, unsigned char*, size_t*)) {
   size_t size = 0;
   if (get(key, nullptr, &size) != 1) return nullptr;
   auto bytes = kj::heapArray<kj::byte>(size);
@@ -62,8 +61,7 @@ kj::Array<kj::byte> raw(EVP_PKEY* key,
 
 [[noreturn]] void throwNoRaw(js::Turn& turn) {
   ERR_clear_error();
-  throwCoded(turn,
-             js::Error::plain("The selected key encoding is incompatible with this key type"),
+  throwCoded(turn, js::Error::plain("The selected key encoding is incompatible with this key type"),
              "ERR_CRYPTO_INCOMPATIBLE_KEY_OPTIONS");
 }
 
@@ -105,8 +103,7 @@ v8::Local<v8::Value> Key::details(js::Turn& turn) {
   EVP_PKEY* key = key_.get();
   if (name == "rsa" || name == "rsa-pss") {
     setNumber(turn, result, "modulusLength", EVP_PKEY_get_bits(key));
-    turn.set(result, "publicExponent",
-             toArrayBuffer(turn, numberOf(key, OSSL_PKEY_PARAM_RSA_E)));
+    turn.set(result, "publicExponent", toArrayBuffer(turn, numberOf(key, OSSL_PKEY_PARAM_RSA_E)));
     if (name == "rsa-pss") {
       auto digest = textOf(key, OSSL_PKEY_PARAM_RSA_DIGEST);
       if (digest.size() > 0) {
@@ -198,8 +195,8 @@ v8::Local<v8::Value> Key::exportJwkParts(js::Turn& turn) {
     auto curve = jwkCurve(textOf(key, OSSL_PKEY_PARAM_GROUP_NAME));
     if (curve.size() == 0) {
       throwCoded(turn,
-                 js::Error::plain("Unsupported JWK EC curve: ",
-                                  textOf(key, OSSL_PKEY_PARAM_GROUP_NAME), "."),
+                 js::Error::plain(
+                     "Unsupported JWK EC curve: ", textOf(key, OSSL_PKEY_PARAM_GROUP_NAME), "."),
                  "ERR_CRYPTO_JWK_UNSUPPORTED_CURVE");
     }
     size_t size = curveBytes(key);

@@ -40,8 +40,7 @@ class Key final : public js::Object {
   v8::Local<v8::Value> exportSecret(js::Turn& turn) { return toArrayBuffer(turn, secret_); }
   // PEM as a string, DER as an ArrayBuffer; `cipher` and `passphrase` may be undefined.
   v8::Local<v8::Value> exportEncoded(js::Turn& turn, uint32_t format, uint32_t encoding,
-                                     v8::Local<v8::Value> cipher,
-                                     v8::Local<v8::Value> passphrase);
+                                     v8::Local<v8::Value> cipher, v8::Local<v8::Value> passphrase);
   // The numbers of a JWK, as ArrayBuffers by their names; `kty` and `crv` as strings.
   v8::Local<v8::Value> exportJwkParts(js::Turn& turn);
   v8::Local<v8::Value> rawPublic(js::Turn& turn);

@@ -92,11 +92,11 @@ DiffieHellman* DiffieHellman::create(js::Turn& turn, v8::Local<v8::Value> sizeOr
     return turn.make<DiffieHellman>(toBignum(toBytes(sizeOrPrime)), kj::mv(base));
   }
   OwnDh dh(DH_new());
-  checkOpenSsl(turn,
-               DH_generate_parameters_ex(dh.get(),
-                                         turn.check(sizeOrPrime->Int32Value(turn.context)),
-                                         int(BN_get_word(base.get())), nullptr) == 1,
-               "Initialization failed");
+  checkOpenSsl(
+      turn,
+      DH_generate_parameters_ex(dh.get(), turn.check(sizeOrPrime->Int32Value(turn.context)),
+                                int(BN_get_word(base.get())), nullptr) == 1,
+      "Initialization failed");
   return turn.make<DiffieHellman>(copyOf(DH_get0_p(dh.get())), kj::mv(base));
 }
 
@@ -220,17 +220,15 @@ void Ecdh::setPublicKey(js::Turn& turn, v8::Local<v8::Value> key) {
 void Ecdh::setPrivateKey(js::Turn& turn, v8::Local<v8::Value> key) {
   const EC_GROUP* group = EC_KEY_get0_group(key_.get());
   auto number = toBignum(toBytes(key));
-  bool inRange = !BN_is_zero(number.get()) &&
-                 BN_cmp(number.get(), EC_GROUP_get0_order(group)) < 0;
+  bool inRange = !BN_is_zero(number.get()) && BN_cmp(number.get(), EC_GROUP_get0_order(group)) < 0;
   if (!inRange) {
     throwCoded(turn, js::Error::plain("Private key is not valid for specified curve."),
                "ERR_CRYPTO_INVALID_KEYTYPE");
   }
   OwnPoint point(EC_POINT_new(group));
-  bool succeeded =
-      EC_KEY_set_private_key(key_.get(), number.get()) == 1 &&
-      EC_POINT_mul(group, point.get(), number.get(), nullptr, nullptr, nullptr) == 1 &&
-      EC_KEY_set_public_key(key_.get(), point.get()) == 1;
+  bool succeeded = EC_KEY_set_private_key(key_.get(), number.get()) == 1 &&
+                   EC_POINT_mul(group, point.get(), number.get(), nullptr, nullptr, nullptr) == 1 &&
+                   EC_KEY_set_public_key(key_.get(), point.get()) == 1;
   checkOpenSsl(turn, succeeded, "Failed to convert BN to a private key");
 }
 

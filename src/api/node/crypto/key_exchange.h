@@ -63,8 +63,8 @@ class Ecdh final : public js::Object {
 
   static Ecdh* create(js::Turn& turn, kj::String curve);
   // A point of `curve` in another form.
-  static v8::Local<v8::Value> convertKey(js::Turn& turn, v8::Local<v8::Value> key,
-                                         kj::String curve, uint32_t form);
+  static v8::Local<v8::Value> convertKey(js::Turn& turn, v8::Local<v8::Value> key, kj::String curve,
+                                         uint32_t form);
 
   void generateKeys(js::Turn& turn);
   v8::Local<v8::Value> computeSecret(js::Turn& turn, v8::Local<v8::Value> other);

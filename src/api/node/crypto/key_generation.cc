@@ -137,22 +137,22 @@ OwnKey generateDh(js::Turn& turn, const Options& options) {
     OpenSslOwn<OSSL_PARAM, &OSSL_PARAM_free> list(OSSL_PARAM_BLD_to_param(builder.get()));
     OwnKeyContext context(EVP_PKEY_CTX_new_from_name(nullptr, "DH", nullptr));
     EVP_PKEY* parameters = nullptr;
-    checkOpenSsl(turn,
-                 EVP_PKEY_fromdata_init(context.get()) == 1 &&
-                     EVP_PKEY_fromdata(context.get(), &parameters, EVP_PKEY_KEY_PARAMETERS,
-                                       list.get()) == 1,
-                 "Key generation failed");
+    checkOpenSsl(
+        turn,
+        EVP_PKEY_fromdata_init(context.get()) == 1 &&
+            EVP_PKEY_fromdata(context.get(), &parameters, EVP_PKEY_KEY_PARAMETERS, list.get()) == 1,
+        "Key generation failed");
     OwnKey owned(parameters);
     return generateWith(turn, parameters);
   }
   OwnKeyContext context(EVP_PKEY_CTX_new_from_name(nullptr, "DH", nullptr));
-  checkOpenSsl(turn,
-               EVP_PKEY_paramgen_init(context.get()) == 1 &&
-                   EVP_PKEY_CTX_set_dh_paramgen_prime_len(context.get(),
-                                                          options.number("primeLength")) == 1 &&
-                   EVP_PKEY_CTX_set_dh_paramgen_generator(context.get(),
-                                                          options.number("generator")) == 1,
-               "Key generation failed");
+  checkOpenSsl(
+      turn,
+      EVP_PKEY_paramgen_init(context.get()) == 1 &&
+          EVP_PKEY_CTX_set_dh_paramgen_prime_len(context.get(), options.number("primeLength")) ==
+              1 &&
+          EVP_PKEY_CTX_set_dh_paramgen_generator(context.get(), options.number("generator")) == 1,
+      "Key generation failed");
   auto parameters = generated(turn, context.get());
   return generateWith(turn, parameters.get());
 }

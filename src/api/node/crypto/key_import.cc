@@ -79,17 +79,15 @@ void push(kj::Vector<OwnBignum>& numbers, OSSL_PARAM_BLD* builder, const char* n
 // The public point that belongs to a private number.
 kj::Array<kj::byte> pointOf(js::Turn& turn, kj::StringPtr curve,
                             kj::ArrayPtr<const kj::byte> secret) {
-  OpenSslOwn<EC_GROUP, &EC_GROUP_free> group(
-      EC_GROUP_new_by_curve_name(OBJ_txt2nid(curve.cStr())));
+  OpenSslOwn<EC_GROUP, &EC_GROUP_free> group(EC_GROUP_new_by_curve_name(OBJ_txt2nid(curve.cStr())));
   checkOpenSsl(turn, group != nullptr, "Invalid EC curve name");
   OpenSslOwn<EC_POINT, &EC_POINT_free> point(EC_POINT_new(group.get()));
   auto number = toBignum(secret);
-  checkOpenSsl(
-      turn,
-      EC_POINT_mul(group.get(), point.get(), number.get(), nullptr, nullptr, nullptr) == 1,
-      "Invalid EC key");
-  size_t size = EC_POINT_point2oct(group.get(), point.get(), POINT_CONVERSION_UNCOMPRESSED,
-                                   nullptr, 0, nullptr);
+  checkOpenSsl(turn,
+               EC_POINT_mul(group.get(), point.get(), number.get(), nullptr, nullptr, nullptr) == 1,
+               "Invalid EC key");
+  size_t size = EC_POINT_point2oct(group.get(), point.get(), POINT_CONVERSION_UNCOMPRESSED, nullptr,
+                                   0, nullptr);
   auto bytes = kj::heapArray<kj::byte>(size);
   EC_POINT_point2oct(group.get(), point.get(), POINT_CONVERSION_UNCOMPRESSED, bytes.begin(), size,
                      nullptr);
@@ -110,8 +108,8 @@ Key* importEc(js::Turn& turn, kj::StringPtr curve, kj::ArrayPtr<const kj::byte> 
                                    point.size());
   push(numbers, builder.get(), OSSL_PKEY_PARAM_PRIV_KEY, secret);
   bool isPrivate = secret.size() > 0;
-  auto key = fromParameters(turn, "EC", isPrivate ? EVP_PKEY_KEYPAIR : EVP_PKEY_PUBLIC_KEY,
-                            builder.get());
+  auto key =
+      fromParameters(turn, "EC", isPrivate ? EVP_PKEY_KEYPAIR : EVP_PKEY_PUBLIC_KEY, builder.get());
   return turn.make<Key>(isPrivate ? Key::Type::Private : Key::Type::Public, kj::mv(key));
 }
 
@@ -138,11 +136,10 @@ Key* importRsa(js::Turn& turn, v8::Local<v8::Object> parts) {
 Key* importOctets(js::Turn& turn, Key::Type type, kj::StringPtr algorithm,
                   kj::ArrayPtr<const kj::byte> bytes) {
   bool isPrivate = type == Key::Type::Private;
-  OwnKey key(isPrivate
-                 ? EVP_PKEY_new_raw_private_key_ex(nullptr, algorithm.cStr(), nullptr,
-                                                   bytes.begin(), bytes.size())
-                 : EVP_PKEY_new_raw_public_key_ex(nullptr, algorithm.cStr(), nullptr,
-                                                  bytes.begin(), bytes.size()));
+  OwnKey key(isPrivate ? EVP_PKEY_new_raw_private_key_ex(nullptr, algorithm.cStr(), nullptr,
+                                                         bytes.begin(), bytes.size())
+                       : EVP_PKEY_new_raw_public_key_ex(nullptr, algorithm.cStr(), nullptr,
+                                                        bytes.begin(), bytes.size()));
   if (key == nullptr) {
     ERR_clear_error();
     throwCoded(turn, js::Error::type("Invalid key data"), "ERR_INVALID_ARG_VALUE");

@@ -86,15 +86,13 @@ const EVP_MD* digestFor(js::Turn& turn, EVP_PKEY* key, const kj::Maybe<kj::Strin
 }
 
 kj::Array<kj::byte> signDigest(js::Turn& turn, EVP_PKEY* key, const EVP_MD* digest,
-                               kj::ArrayPtr<const kj::byte> data,
-                               const SignatureOptions& options) {
+                               kj::ArrayPtr<const kj::byte> data, const SignatureOptions& options) {
   OwnKeyContext context(EVP_PKEY_CTX_new_from_pkey(nullptr, key, nullptr));
   bool ready = context != nullptr && EVP_PKEY_sign_init(context.get()) == 1 &&
                applyOptions(context.get(), key, options) &&
                (digest == nullptr || EVP_PKEY_CTX_set_signature_md(context.get(), digest) == 1);
   size_t size = 0;
-  ready = ready &&
-          EVP_PKEY_sign(context.get(), nullptr, &size, data.begin(), data.size()) == 1;
+  ready = ready && EVP_PKEY_sign(context.get(), nullptr, &size, data.begin(), data.size()) == 1;
   checkOpenSsl(turn, ready, "Signing failed");
   auto bytes = kj::heapArray<kj::byte>(size);
   checkOpenSsl(turn,
@@ -114,10 +112,9 @@ kj::Array<kj::byte> signMessage(js::Turn& turn, EVP_PKEY* key, const EVP_MD* dig
                EVP_DigestSign(context.get(), nullptr, &size, data.begin(), data.size()) == 1;
   checkOpenSsl(turn, ready, "Signing failed");
   auto bytes = kj::heapArray<kj::byte>(size);
-  checkOpenSsl(
-      turn,
-      EVP_DigestSign(context.get(), bytes.begin(), &size, data.begin(), data.size()) == 1,
-      "Signing failed");
+  checkOpenSsl(turn,
+               EVP_DigestSign(context.get(), bytes.begin(), &size, data.begin(), data.size()) == 1,
+               "Signing failed");
   return kj::heapArray(bytes.slice(0, size).asConst());
 }
 
@@ -207,8 +204,7 @@ v8::Local<v8::Value> cryptRsa(js::Turn& turn, uint32_t operation, Key* key,
     auto label = toBytes(oaepLabel);
     if (label.size() > 0) {
       auto* copy = static_cast<unsigned char*>(OPENSSL_memdup(label.begin(), label.size()));
-      ready = ready &&
-              EVP_PKEY_CTX_set0_rsa_oaep_label(context.get(), copy, int(label.size())) > 0;
+      ready = ready && EVP_PKEY_CTX_set0_rsa_oaep_label(context.get(), copy, int(label.size())) > 0;
     }
   }
   auto bytes = toBytes(data);
@@ -216,9 +212,9 @@ v8::Local<v8::Value> cryptRsa(js::Turn& turn, uint32_t operation, Key* key,
   ready = ready && chosen.run(context.get(), nullptr, &size, bytes.begin(), bytes.size()) == 1;
   checkOpenSsl(turn, ready, "RSA operation failed");
   auto out = kj::heapArray<kj::byte>(size);
-  checkOpenSsl(
-      turn, chosen.run(context.get(), out.begin(), &size, bytes.begin(), bytes.size()) == 1,
-      "RSA operation failed");
+  checkOpenSsl(turn,
+               chosen.run(context.get(), out.begin(), &size, bytes.begin(), bytes.size()) == 1,
+               "RSA operation failed");
   return toArrayBuffer(turn, out.slice(0, size));
 }
 

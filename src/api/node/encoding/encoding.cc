@@ -52,8 +52,7 @@ size_t fromBase64(const Unit* text, size_t length, kj::ArrayPtr<kj::byte> to) {
   using Char = std::conditional_t<sizeof(Unit) == 1, char, char16_t>;
   const auto* chars = reinterpret_cast<const Char*>(text);
   if (simdutf::maximal_binary_length_from_base64(chars, length) <= to.size()) {
-    auto result = simdutf::base64_to_binary(chars, length,
-                                            reinterpret_cast<char*>(to.begin()),
+    auto result = simdutf::base64_to_binary(chars, length, reinterpret_cast<char*>(to.begin()),
                                             simdutf::base64_default_or_url);
     count = result.count;
     if (result.error == simdutf::SUCCESS) return count;
@@ -102,8 +101,7 @@ v8::Local<v8::String> toBase64(js::Turn& turn, kj::ArrayPtr<const kj::byte> byte
 v8::Local<v8::String> toUtf16(js::Turn& turn, kj::ArrayPtr<const kj::byte> bytes) {
   size_t units = bytes.size() / 2;
   if (reinterpret_cast<uintptr_t>(bytes.begin()) % alignof(char16_t) == 0) {
-    return turn.string(
-        kj::arrayPtr(reinterpret_cast<const char16_t*>(bytes.begin()), units));
+    return turn.string(kj::arrayPtr(reinterpret_cast<const char16_t*>(bytes.begin()), units));
   }
   auto aligned = kj::heapArray<char16_t>(units);
   memcpy(aligned.begin(), bytes.begin(), units * 2);
@@ -121,8 +119,8 @@ struct Name {
   Encoding encoding;
 };
 constexpr Name kOtherNames[] = {
-    {"utf-8"_kj, Encoding::Utf8},       {"ucs2"_kj, Encoding::Utf16Le},
-    {"ucs-2"_kj, Encoding::Utf16Le},    {"utf-16le"_kj, Encoding::Utf16Le},
+    {"utf-8"_kj, Encoding::Utf8},    {"ucs2"_kj, Encoding::Utf16Le},
+    {"ucs-2"_kj, Encoding::Utf16Le}, {"utf-16le"_kj, Encoding::Utf16Le},
     {"binary"_kj, Encoding::Latin1},
 };
 
