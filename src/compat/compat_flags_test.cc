@@ -288,11 +288,11 @@ TEST(CompatFlags, WarnOnceOfNamesThatOcapdDoesNotObey) {
   const Case kCases[] = {
       {"several, at the first",
        "2024-01-01"_kj,
-       {"url_standard"_kj, "rpc"_kj, "nodejs_compat"_kj},
+       {"url_standard"_kj, "rpc"_kj, "brotli_content_encoding"_kj},
        {},
        {"0: The compatibility flag url_standard became the default as of 2022-10-31 so does not "
         "need to be specified anymore.",
-        notYet("1", "nodejs_compat, rpc")}},
+        notYet("1", "brotli_content_encoding, rpc")}},
       {"off by name what is always on",
        "2024-01-01"_kj,
        {"url_original"_kj},

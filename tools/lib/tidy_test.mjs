@@ -138,6 +138,7 @@ const rows = [
     [],
   ],
   ['a room without its sentence', 'src/wire/a.cc', '', ['room']],
+  ['a folder that is part of an id passes', 'src/api/node/lib/internal/a.js', '', []],
   [
     'a room with two sentences',
     'src/wire/a.cc',

@@ -3,7 +3,7 @@ import {equal, throws} from '../assert.js';
 
 const storage = new AsyncLocalStorage();
 const other = new AsyncLocalStorage();
-const soon = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+const soon = () => new Promise((resolve) => setTimeout(() => resolve(), 1));
 
 export const aStoreIsSeenBelowItsRunOnly = {
   test() {
@@ -32,7 +32,7 @@ export const storesFollowAwaits = {
   async test() {
     const seen = await Promise.all([1, 2, 3].map((each) => storage.run(each, async () => {
       await null;
-      await soon(1);
+      await soon();
       await Promise.resolve();
       return storage.getStore();
     })));

@@ -1,6 +1,5 @@
 import * as util from 'node:util';
 import types from 'node:util/types';
-import {setTimeout as sleep} from 'node:timers/promises';
 import timers from 'node:timers';
 import process from 'node:process';
 import fs from 'node:fs';
@@ -80,9 +79,9 @@ export const timersAreObjects = {
     ok(!timer.hasRef());
     timers.clearTimeout(timers.setTimeout(() => seen.push('never'), 0));
     timers.setImmediate((x) => seen.push(x), 'now');
-    equal(await sleep(10, 'value'), 'value');
+    equal(await timers.promises.setTimeout(10, 'value'), 'value');
     equal(seen.sort().join(), 'a,now');
-    const stopped = sleep(1000, null, {signal: AbortSignal.abort()});
+    const stopped = timers.promises.setTimeout(1000, null, {signal: AbortSignal.abort()});
     equal(await stopped.catch((error) => error.name), 'AbortError');
   },
 };
@@ -97,7 +96,7 @@ export const intervalsRepeat = {
         resolve();
       }, 1);
     });
-    await sleep(5);
+    await timers.promises.setTimeout(5);
     equal(count, 3);
   },
 };
