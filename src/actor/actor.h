@@ -30,9 +30,7 @@ class Actor final : public kj::Refcounted {
     Busy(Busy&&) = default;
 
    private:
-    uint32_t& count() {
-      return why_ == Why::Event ? actor_->eventCount_ : actor_->holdCount_;
-    }
+    uint32_t& count() { return why_ == Why::Event ? actor_->eventCount_ : actor_->holdCount_; }
     kj::Own<Actor> actor_;
     Why why_;
   };

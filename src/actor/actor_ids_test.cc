@@ -14,7 +14,8 @@ TEST(ActorIds, AreThoseOfTheReference) {
   };
   for (const Row& row : {
            Row{"k", "x", "9a99abd7b73f36d126a2432b3000f324afc355d111d16fc26ee55e14530d8c5e"},
-           Row{"key-sql", "foo", "1c86707e679be3d58d4ce38f7c6509d15c65c87d4c9f02c4b83cf839e5544257"},
+           Row{"key-sql", "foo",
+               "1c86707e679be3d58d4ce38f7c6509d15c65c87d4c9f02c4b83cf839e5544257"},
            Row{"key-sql", "", "2b5833d7f6d9d1e43c63bd49aa9742e637eff721999fd5afa66499155ca30fb5"},
            Row{"key-sql", "é", "6de650128f1d5c9404f733edc193e5208d700e4eaa857aa83b88f7a7df7ce83e"},
            Row{"key-sql", "\xed\xa0\x80",

@@ -4,6 +4,7 @@
 #include <kj/encoding.h>
 
 #include "src/actor/actor_target.h"
+#include "src/js/tunnel.h"
 
 namespace ocapd::actor {
 
@@ -25,8 +26,9 @@ class ActorNamespace::Channel final : public channel::ActorChannel {
     if (!space_.isEphemeral()) return;
     // Pinned by the reference.
     kj::throwFatalException(KJ_EXCEPTION(
-        FAILED, "jsg.DOMException(DataCloneError): Stubs pointing to ephemeral objects are not "
-                "serializable."));
+        FAILED,
+        "jsg.DOMException(DataCloneError): Stubs pointing to ephemeral objects are not "
+        "serializable."));
   }
 
  private:
@@ -57,8 +59,8 @@ void ActorNamespace::start(worker::Worker& worker, kj::String directory) {
       alarms_.emplace(sqlite::Database::inMemory(), timer_, handler);
       return;
     case StorageKind::LocalDisk:
-      alarms_.emplace(sqlite::Database::open(kj::str(directory_, "/metadata.sqlite")),
-                      timer_, handler);
+      alarms_.emplace(sqlite::Database::open(kj::str(directory_, "/metadata.sqlite")), timer_,
+                      handler);
       return;
   }
 }
@@ -172,7 +174,17 @@ kj::Promise<channel::AlarmResult> ActorNamespace::runAlarm(kj::StringPtr hex,
   });
   auto target = getActor(kj::mv(id))->startRequest(channel::RequestMetadata());
   auto& reference = *target;
-  return reference.alarm(kj::mv(event)).attach(kj::mv(target));
+  return reference.alarm(kj::mv(event))
+      .catch_([](kj::Exception&& exception) {
+        // It could not even be woken: its constructor threw, as a rule.
+        channel::AlarmResult result;
+        result.outcome = channel::Outcome::Exception;
+        result.retry = true;
+        result.retryCountsAgainstLimit = js::tunnelled(exception.getDescription()) != nullptr;
+        result.errorDescription = kj::str(exception.getDescription());
+        return result;
+      })
+      .attach(kj::mv(target));
 }
 
 void ActorNamespace::abandonAlarm(kj::StringPtr hex, kj::Maybe<kj::StringPtr> name,
@@ -180,9 +192,15 @@ void ActorNamespace::abandonAlarm(kj::StringPtr hex, kj::Maybe<kj::StringPtr> na
   auto id = KJ_UNWRAP_OR(idFromHex(hex, name), { return; });
   auto actor = find(hex, kj::mv(id));
   Actor::Busy busy(kj::addRef(*actor));
-  auto& store = actor->live().alarmStore();
-  KJ_IF_MAYBE(stored, store.storedAlarm()) {
-    if (*stored == scheduled) store.setAlarm(nullptr, api::ActorStore::Confirm::Wait);
+  auto forget = [&]() {
+    auto& store = actor->live().alarmStore();
+    KJ_IF_MAYBE(stored, store.storedAlarm()) {
+      if (*stored == scheduled) store.setAlarm(nullptr, api::ActorStore::Confirm::Wait);
+    }
+  };
+  // What cannot be woken finds no alarm in the table when it can be again, and sets that right.
+  KJ_IF_MAYBE(exception, kj::runCatchingExceptions(forget)) {
+    KJ_LOG(INFO, "an abandoned alarm is still in its actor's data", *exception);
   }
 }
 

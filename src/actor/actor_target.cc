@@ -24,24 +24,22 @@ kj::Exception fromAfar(kj::Exception exception) {
 
 template <typename T>
 kj::Promise<T> tellingFromAfar(kj::Promise<T> done) {
-  return done.catch_([](kj::Exception&& exception) -> kj::Promise<T> {
-    return fromAfar(kj::mv(exception));
-  });
+  return done.catch_(
+      [](kj::Exception&& exception) -> kj::Promise<T> { return fromAfar(kj::mv(exception)); });
 }
 
 }  // namespace
 
 template <typename Begin>
-auto ActorTarget::enter(Begin begin)
-    -> decltype(begin(kj::instance<worker::EntrypointTarget&>())) {
+auto ActorTarget::enter(Begin begin) -> decltype(begin(kj::instance<worker::EntrypointTarget&>())) {
   KJ_REQUIRE(busy_ == nullptr, "a target takes one event");
   auto& live = actor_->live();
   busy_.emplace(kj::addRef(*actor_));
   return live.gate().current().enter().then(
       [this, &live, begin = kj::mv(begin)](kj::Own<api::TurnGate::Pass> pass) mutable {
-        target_ = kj::heap<worker::EntrypointTarget>(
-            live.worker(), live.entrypoint(), kj::Maybe<kj::StringPtr>(), kj::mv(metadata_),
-            kj::Maybe<worker::ActorInstance&>(live));
+        target_ = kj::heap<worker::EntrypointTarget>(live.worker(), live.entrypoint(),
+                                                     kj::Maybe<kj::StringPtr>(), kj::mv(metadata_),
+                                                     kj::Maybe<worker::ActorInstance&>(live));
         pass->use();
         auto done = begin(*target_);
         pass = nullptr;  // what comes later enters by itself
@@ -58,7 +56,7 @@ kj::Promise<void> ActorTarget::request(kj::HttpMethod method, kj::StringPtr url,
   return kj::evalNow([&]() {
     actor_->live();  // what has broken it already is told as it is
     return tellingFromAfar(enter([method, url = kj::mv(ownUrl), headers = kj::mv(ownHeaders),
-                               &requestBody, &response](worker::EntrypointTarget& target) {
+                                  &requestBody, &response](worker::EntrypointTarget& target) {
       return target.request(method, url, *headers, requestBody, response);
     }));
   });
@@ -88,9 +86,8 @@ kj::Promise<channel::AlarmResult> ActorTarget::alarm(channel::AlarmEvent event) 
   event.scheduledTime = due;
   live.alarmStore().beginAlarm();
   try {
-    result = co_await enter([&](worker::EntrypointTarget& target) {
-      return target.alarm(kj::mv(event));
-    });
+    result = co_await enter(
+        [&](worker::EntrypointTarget& target) { return target.alarm(kj::mv(event)); });
     KJ_IF_MAYBE(held, live.context().outputHeld()) {
       co_await *held;
     }

@@ -27,8 +27,9 @@ int64_t toNanoseconds(kj::Date time) {
 AlarmScheduler::AlarmScheduler(kj::Own<sqlite::Database> database, kj::Timer& timer,
                                Handler& handler)
     : database_(kj::mv(database)), timer_(timer), handler_(handler) {
-  database_->run("CREATE TABLE IF NOT EXISTS _cf_ALARM (actor_id TEXT PRIMARY KEY, scheduled_time "
-                 "INTEGER, actor_name TEXT) WITHOUT ROWID");
+  database_->run(
+      "CREATE TABLE IF NOT EXISTS _cf_ALARM (actor_id TEXT PRIMARY KEY, scheduled_time "
+      "INTEGER, actor_name TEXT) WITHOUT ROWID");
   auto hasName = database_->prepare(
       "SELECT 1 FROM pragma_table_info('_cf_ALARM') WHERE name = 'actor_name'"_kj);
   if (hasName.step() == sqlite::Statement::Step::Done) {

@@ -89,7 +89,9 @@ TEST(InputGate, NestsSections) {
 TEST(InputGate, SkipsThoseWhoHaveGone) {
   Scene scene;
   auto pass = scene.gate.current().enter().wait(scene.waitScope);
-  { auto dropped = scene.gate.current().enter(); }
+  {
+    auto dropped = scene.gate.current().enter();
+  }
   scene.enter(scene.gate.current(), 'a');
   pass = nullptr;
   EXPECT_EQ(scene.log(), "a");

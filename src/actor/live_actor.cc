@@ -75,7 +75,8 @@ void LiveActor::construct() {
 }
 
 kj::Promise<void> LiveActor::whenQuiet() {
-  auto waited = context_->isWaitingUntil() ? context_->waitUntilDone() : kj::Promise<void>(kj::READY_NOW);
+  auto waited =
+      context_->isWaitingUntil() ? context_->waitUntilDone() : kj::Promise<void>(kj::READY_NOW);
   return waited.then([this]() { return context_->idle(); });
 }
 
@@ -148,8 +149,7 @@ struct LiveActor::SectionRun : public kj::Refcounted {
   }
 };
 
-js::Promise LiveActor::criticalSection(js::Turn& turn, js::Turn::Native body,
-                                       OnFailure onFailure) {
+js::Promise LiveActor::criticalSection(js::Turn& turn, js::Turn::Native body, OnFailure onFailure) {
   auto section = gate_.newSection();
   if (section->depth() > InputGate::kDepthMax) throw js::Error::plain(kTooDeep);
   auto resolver = turn.check(v8::Promise::Resolver::New(turn.context));

@@ -32,10 +32,7 @@ constexpr kj::StringPtr kConstraintViolated =
 class SqliteStore::KeyWalk final : public ActorStore::Walk {
  public:
   KeyWalk(SqliteStore& store, kj::String sql, sqlite::Statement statement)
-      : store_(store),
-        number_(store.walks_),
-        sql_(kj::mv(sql)),
-        statement_(kj::mv(statement)) {}
+      : store_(store), number_(store.walks_), sql_(kj::mv(sql)), statement_(kj::mv(statement)) {}
   ~KeyWalk() noexcept(false) { store_.lists_.give(sql_.asArray(), kj::mv(statement_)); }
 
   bool isInvalid() const override { return number_ != store_.walks_; }
@@ -91,7 +88,8 @@ bool SqliteStore::has(Table table) {
   KJ_IF_MAYBE(answer, known) {
     return *answer;
   }
-  auto statement = database_.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?"_kj);
+  auto statement =
+      database_.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?"_kj);
   statement.bindText(0, kTableNames[size_t(table)]);
   bool found = statement.step() == sqlite::Statement::Step::Row;
   known = found;
@@ -158,9 +156,8 @@ kj::Own<api::ActorStore::Walk> SqliteStore::list(Range range) {
   bool hasStart = range.start != nullptr;
   bool hasEnd = range.end != nullptr;
   auto sql = kj::str("SELECT key, value FROM _cf_KV", hasStart ? " WHERE key >= ?" : "",
-                     hasEnd ? (hasStart ? " AND key < ?" : " WHERE key < ?") : "",
-                     " ORDER BY key", range.reverse ? " DESC" : "",
-                     range.limit == nullptr ? "" : " LIMIT ?");
+                     hasEnd ? (hasStart ? " AND key < ?" : " WHERE key < ?") : "", " ORDER BY key",
+                     range.reverse ? " DESC" : "", range.limit == nullptr ? "" : " LIMIT ?");
   sqlite::Statement statement;
   KJ_IF_MAYBE(kept, lists_.take(sql.asArray())) {
     statement = kj::mv(*kept);

@@ -83,8 +83,7 @@ void planActorStorage(const Place& worker, kj::StringPtr name, schema::Worker::R
                         "\", but that service is not a local disk service.");
       }
       if (!isWritable) {
-        return complain("the disk service \"", disk,
-                        "\", but that service is defined read-only.");
+        return complain("the disk service \"", disk, "\", but that service is defined read-only.");
       }
       result.actorStorage = ActorStorage::LocalDisk{entry.index};
       return;
@@ -117,8 +116,9 @@ kj::Maybe<Binding::ActorNamespace> planActorBinding(
   auto where = isElsewhere ? kj::str(" in service \"", serviceName,
                                      "\", but no such Durable Object namespace is defined by that "
                                      "service.")
-                           : kj::str(", but no such Durable Object namespace is defined by this "
-                                     "Worker.");
+                           : kj::str(
+                                 ", but no such Durable Object namespace is defined by this "
+                                 "Worker.");
   problems.error(place, kj::str(user, " refers to a Durable Object namespace named \"", className,
                                 "\"", where));
   return nullptr;

@@ -70,11 +70,9 @@ int Authorizer::ask(void* self, int action, const char* first, const char* secon
                     const char* database, const char*) {
   auto& authorizer = *static_cast<Authorizer*>(self);
   if (authorizer.author_ == Author::Runtime) return SQLITE_OK;
-  auto text = [](const char* given) {
-    return given == nullptr ? ""_kj : kj::StringPtr(given);
-  };
+  auto text = [](const char* given) { return given == nullptr ? ""_kj : kj::StringPtr(given); };
   return authorizer.allows(action, text(first), text(second), text(database)) ? SQLITE_OK
-                                                                            : SQLITE_DENY;
+                                                                              : SQLITE_DENY;
 }
 
 bool Authorizer::allows(int action, kj::StringPtr first, kj::StringPtr second,
@@ -95,9 +93,7 @@ bool Authorizer::allows(int action, kj::StringPtr first, kj::StringPtr second,
       return isMainOrNone(database) && isOwnName(first) && isOwnName(second);
     case SQLITE_READ:
     case SQLITE_UPDATE: return (isMainOrNone(database) || database == "temp") && isOwnName(first);
-    case SQLITE_ALTER_TABLE:
-      sawAlter_ = true;
-      return isMainOrNone(first) && isOwnName(second);
+    case SQLITE_ALTER_TABLE: sawAlter_ = true; return isMainOrNone(first) && isOwnName(second);
     case SQLITE_CREATE_VTABLE:
     case SQLITE_DROP_VTABLE:
       return isMainOrNone(database) && isOwnName(first) && isAllowedModule(second);

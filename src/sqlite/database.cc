@@ -11,8 +11,7 @@ namespace ocapd::sqlite {
 namespace {
 
 // Pinned by the reference.
-constexpr kj::StringPtr kEnded =
-    "SQLite query was canceled because the database was deleted."_kj;
+constexpr kj::StringPtr kEnded = "SQLite query was canceled because the database was deleted."_kj;
 
 }  // namespace
 
@@ -66,8 +65,8 @@ void Statement::bindReal(int index, double value) {
 void Statement::bindText(int index, kj::ArrayPtr<const char> value) {
   // A null pointer would be NULL.
   const char* start = value.size() == 0 ? "" : value.begin();
-  check(sqlite3_bind_text64(handle(), index + 1, start, value.size(), SQLITE_TRANSIENT,
-                            SQLITE_UTF8));
+  check(
+      sqlite3_bind_text64(handle(), index + 1, start, value.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
 }
 
 void Statement::bindBlob(int index, kj::ArrayPtr<const kj::byte> value) {
@@ -151,8 +150,7 @@ kj::ArrayPtr<const kj::byte> Statement::columnBlob(int index) const {
 // does not tell. A full scan counts its rows, anything else the rows it gave or changed.
 uint64_t Statement::rowsRead() const {
   if (isStale()) return core_->rowsStepped;
-  auto scanned =
-      uint64_t(sqlite3_stmt_status(core_->handle, SQLITE_STMTSTATUS_FULLSCAN_STEP, 0));
+  auto scanned = uint64_t(sqlite3_stmt_status(core_->handle, SQLITE_STMTSTATUS_FULLSCAN_STEP, 0));
   if (scanned > 0) ++scanned;
   return kj::max(scanned, core_->rowsStepped);
 }
@@ -238,7 +236,8 @@ Database::Prepared Database::prepare(kj::ArrayPtr<const char> sql, Author author
   const char* tail = nullptr;
   int code = sqlite3_prepare_v3(connection_, sql.begin(), int(sql.size()),
                                 SQLITE_PREPARE_PERSISTENT, &handle, &tail);
-  KJ_IF_MAYBE(refusal, authorizer_.refusal(kj::arrayPtr(sql.begin(), code == SQLITE_OK ? tail : sql.end()))) {
+  KJ_IF_MAYBE(refusal, authorizer_.refusal(
+                           kj::arrayPtr(sql.begin(), code == SQLITE_OK ? tail : sql.end()))) {
     sqlite3_finalize(handle);
     throw kj::mv(*refusal);
   }

@@ -22,17 +22,17 @@ kj::Promise<channel::AlarmResult> AlarmEvent::run(channel::AlarmEvent event) {
   auto context = takeContext();
   context->runTurn([&](js::Turn& turn) { hasHandler = entrypoint.hasHandler(turn, "alarm"); });
   if (!hasHandler) {
-    KJ_LOG(WARNING, "Attempted to run a scheduled alarm without a handler, did you remember to "
-                    "export an alarm() function?");
+    KJ_LOG(WARNING,
+           "Attempted to run a scheduled alarm without a handler, did you remember to "
+           "export an alarm() function?");
     result.outcome = channel::Outcome::ScriptNotFound;
     co_return result;
   }
   auto late = worker_.timer().afterDelay(kTimeMax).then([]() -> kj::Promise<void> {
     return KJ_EXCEPTION(FAILED, "jsg.Error: Alarm exceeded its allowed execution time");
   });
-  auto handled = runHandler("alarm", "", [&](js::Turn& turn) {
-    return invocationInfo(turn, event);
-  });
+  auto handled =
+      runHandler("alarm", "", [&](js::Turn& turn) { return invocationInfo(turn, event); });
   try {
     co_await handled.exclusiveJoin(kj::mv(late));
     result.outcome = channel::Outcome::Ok;

@@ -49,8 +49,9 @@ void checkGetOptions(js::Turn& turn, v8::Local<v8::Value> options) {
 v8::Local<v8::Value> DurableObjectNamespace::newUniqueId(js::Turn& turn,
                                                          v8::Local<v8::Value> options) {
   if (!options->IsNullOrUndefined() && !options->IsObject()) {
-    throw js::Error::type("Failed to execute 'newUniqueId' on 'DurableObjectNamespace': parameter "
-                          "1 is not of type 'NewUniqueIdOptions'.");
+    throw js::Error::type(
+        "Failed to execute 'newUniqueId' on 'DurableObjectNamespace': parameter "
+        "1 is not of type 'NewUniqueIdOptions'.");
   }
   refuseJurisdiction(member(turn, options, "jurisdiction"));
   return DurableObjectId::make(turn, target_.newUniqueId());

@@ -68,15 +68,15 @@ void DurableObjectState::abort(js::Turn& turn, v8::Local<v8::Value> reason,
     auto given = turn.get(options.As<v8::Object>(), "retryAlarm");
     if (!given->IsUndefined() && !given->BooleanValue(turn.v8)) retry = ActorHost::AlarmRetry::No;
   }
-  auto text = reason->IsUndefined()
-                  ? kj::str("Application called abort() to reset Durable Object.")
-                  : turn.utf8(turn.check(reason->ToString(turn.context)));
+  auto text = reason->IsUndefined() ? kj::str("Application called abort() to reset Durable Object.")
+                                    : turn.utf8(turn.check(reason->ToString(turn.context)));
   host_.get(IoContext::current(turn)).abort(turn, kj::mv(text), retry);
 }
 
 void DurableObjectState::acceptWebSocket(js::Turn&) {
-  throw js::Error::plain("acceptWebSocket(): ocapd does not implement hibernatable WebSockets yet. "
-                         "Use ws.accept().");
+  throw js::Error::plain(
+      "acceptWebSocket(): ocapd does not implement hibernatable WebSockets yet. "
+      "Use ws.accept().");
 }
 
 v8::Local<v8::Value> DurableObjectState::getWebSockets(js::Turn& turn, v8::Local<v8::Value>) {

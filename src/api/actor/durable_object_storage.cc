@@ -48,17 +48,17 @@ v8::Local<v8::Value> runTransaction(js::Turn& turn, Running& running) {
     running.transaction(turn).rollbackUnlessDone(turn);
     turn.throwValue(*reason);
   }
-  auto fulfilled = turn.function([running = kj::addRef(running)](
-                                     js::Turn& inner, v8::Local<v8::Value> value) mutable {
-    running->transaction(inner).commit(inner);
-    return value;
-  });
-  auto rejected = turn.function([running = kj::addRef(running)](
-                                    js::Turn& inner,
-                                    v8::Local<v8::Value> reason) mutable -> v8::Local<v8::Value> {
-    running->transaction(inner).rollbackUnlessDone(inner);
-    inner.throwValue(reason);
-  });
+  auto fulfilled = turn.function(
+      [running = kj::addRef(running)](js::Turn& inner, v8::Local<v8::Value> value) mutable {
+        running->transaction(inner).commit(inner);
+        return value;
+      });
+  auto rejected = turn.function(
+      [running = kj::addRef(running)](js::Turn& inner,
+                                      v8::Local<v8::Value> reason) mutable -> v8::Local<v8::Value> {
+        running->transaction(inner).rollbackUnlessDone(inner);
+        inner.throwValue(reason);
+      });
   return turn.check(settled->Then(turn.context, fulfilled, rejected));
 }
 
@@ -97,9 +97,8 @@ v8::Local<v8::Value> DurableObjectStorage::transactionSync(js::Turn& turn,
     store.beforeWrite(ActorStore::Confirm::Wait);
     store.beginSavepoint();
     v8::Local<v8::Value> value;
-    auto failure = turn.catching([&] {
-      value = turn.check(callback->Call(turn.context, turn.undefined(), 0, nullptr));
-    });
+    auto failure = turn.catching(
+        [&] { value = turn.check(callback->Call(turn.context, turn.undefined(), 0, nullptr)); });
     bool isRolledBack = !store.database().inTransaction();
     KJ_IF_MAYBE(reason, failure) {
       if (!isRolledBack) store.rollbackSavepoint();
@@ -118,8 +117,8 @@ js::Promise DurableObjectStorage::getCurrentBookmark(js::Turn& turn) {
     if (!store.isSqlite()) throw js::Error::plain(kNoRecovery);
     uint64_t count = store.nextBookmark();
     return turn.resolved(turn.string(kj::str(hexDigits(count / kBookmarkDigitMax, 8), '-',
-                                             hexDigits(count % kBookmarkDigitMax, 8),
-                                             "-00000000-", kj::repeat('0', 32))));
+                                             hexDigits(count % kBookmarkDigitMax, 8), "-00000000-",
+                                             kj::repeat('0', 32))));
   });
 }
 
@@ -169,8 +168,9 @@ void DurableObjectTransaction::rollback(js::Turn& turn) {
   if (state_ == State::RolledBack) return;
   with(turn, "rollback()", [&](ActorStore& store) {
     if (store.transactionDepth() > depth_) {
-      throw js::Error::plain("Cannot roll back an outer transaction while a nested transaction "
-                             "is still running.");
+      throw js::Error::plain(
+          "Cannot roll back an outer transaction while a nested transaction "
+          "is still running.");
     }
     store.rollbackTransaction();
   });

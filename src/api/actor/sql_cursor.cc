@@ -147,8 +147,9 @@ constexpr js::Member kMembers[] = {
 
 constinit const js::Class SqlCursor::kClass{
     .name = kClassName,
-    .spec = "https://developers.cloudflare.com/durable-objects/api/sqlite-storage-api/"
-            "#sqlstoragecursor",
+    .spec =
+        "https://developers.cloudflare.com/durable-objects/api/sqlite-storage-api/"
+        "#sqlstoragecursor",
     .members = kMembers,
     .exposed = false,
 };

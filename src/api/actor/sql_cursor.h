@@ -2,7 +2,7 @@
 //
 // Owns      the compiled statement, until its last row is read.
 // Errors    what SQLite says of a row, when it is come to.
-// Spec      https://developers.cloudflare.com/durable-objects/api/sqlite-storage-api/#sqlstoragecursor
+// Spec https://developers.cloudflare.com/durable-objects/api/sqlite-storage-api/#sqlstoragecursor
 #pragma once
 
 #include <v8-container.h>

@@ -68,9 +68,10 @@ template <typename Use>
 auto SqlStorage::with(js::Turn& turn, Use&& use) {
   return storage_->withStore(turn, [&](ActorStore& store) {
     if (!store.isSqlite()) {
-      throw js::Error::plain("This Durable Object is not backed by SQLite storage, so the SQL API "
-                             "is not available.",
-                             kHowToEnable);
+      throw js::Error::plain(
+          "This Durable Object is not backed by SQLite storage, so the SQL API "
+          "is not available.",
+          kHowToEnable);
     }
     if (!storage_->actor(turn).isSqlEnabled()) {
       throw js::Error::plain("SQL is not enabled for this Durable Object class.", kHowToEnable);
@@ -96,8 +97,9 @@ sqlite::Statement SqlStorage::compile(ActorStore& store, kj::ArrayPtr<const char
       return kj::mv(prepared.statement);
     }
     if (prepared.statement.parameterCount() > 0) {
-      throw js::Error::plain("When executing multiple SQL statements in a single call, only the "
-                             "last statement can have parameters.");
+      throw js::Error::plain(
+          "When executing multiple SQL statements in a single call, only the "
+          "last statement can have parameters.");
     }
     beforeStep(store, prepared.statement);
     while (prepared.statement.step() == sqlite::Statement::Step::Row) {
@@ -128,9 +130,9 @@ SqlCursor* SqlStorage::exec(js::Turn& turn, KeyText sql, js::Arguments arguments
 double SqlStorage::databaseSize(js::Turn& turn) {
   return with(turn, [&](ActorStore& store) {
     auto& database = store.database();
-    return double((pragma(database, "PRAGMA page_count") -
-                   pragma(database, "PRAGMA freelist_count")) *
-                  pragma(database, "PRAGMA page_size"));
+    return double(
+        (pragma(database, "PRAGMA page_count") - pragma(database, "PRAGMA freelist_count")) *
+        pragma(database, "PRAGMA page_size"));
   });
 }
 

@@ -17,9 +17,12 @@ constexpr Field<api::WriteOptions> kWriteFields[] = {
     field<&api::WriteOptions::allowUnconfirmed>("allowUnconfirmed"),
 };
 constexpr Field<api::ListOptions> kListFields[] = {
-    field<&api::ListOptions::start>("start"),     field<&api::ListOptions::startAfter>("startAfter"),
-    field<&api::ListOptions::end>("end"),         field<&api::ListOptions::prefix>("prefix"),
-    field<&api::ListOptions::reverse>("reverse"), field<&api::ListOptions::limit>("limit"),
+    field<&api::ListOptions::start>("start"),
+    field<&api::ListOptions::startAfter>("startAfter"),
+    field<&api::ListOptions::end>("end"),
+    field<&api::ListOptions::prefix>("prefix"),
+    field<&api::ListOptions::reverse>("reverse"),
+    field<&api::ListOptions::limit>("limit"),
 };
 
 }  // namespace
@@ -220,8 +223,8 @@ js::Promise StorageOperations::list(js::Turn& turn, kj::Maybe<ListOptions> optio
   });
 }
 
-void StorageOperations::putEntries(js::Turn& turn, ActorStore& store,
-                                   v8::Local<v8::Object> entries, ActorStore::Confirm confirm) {
+void StorageOperations::putEntries(js::Turn& turn, ActorStore& store, v8::Local<v8::Object> entries,
+                                   ActorStore::Confirm confirm) {
   store.beforeWrite(confirm);
   store.beginSavepoint();
   bool done = false;
@@ -291,8 +294,9 @@ js::Promise StorageOperations::getAlarm(js::Turn& turn, v8::Local<v8::Value>) {
 js::Promise StorageOperations::setAlarm(js::Turn& turn, AlarmTime time,
                                         kj::Maybe<WriteOptions> options) {
   if (!host(turn, "setAlarm()").canReceiveAlarms()) {
-    throw js::Error::type("Your Durable Object class must have an alarm() handler in order to "
-                          "call setAlarm()");
+    throw js::Error::type(
+        "Your Durable Object class must have an alarm() handler in order to "
+        "call setAlarm()");
   }
   return with(turn, "setAlarm()", [&](ActorStore& store) {
     store.setAlarm(time.time, confirmOf(options));

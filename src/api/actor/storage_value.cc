@@ -20,16 +20,13 @@ class Writer final : private js::WriteHooks {
 
  public:
   explicit Writer(js::Turn& turn)
-      : delegate_(js::newWriteDelegate(*this)),
-        serializer(turn.v8, delegate_.get()),
-        turn_(turn) {}
+      : delegate_(js::newWriteDelegate(*this)), serializer(turn.v8, delegate_.get()), turn_(turn) {}
 
   v8::ValueSerializer serializer;
 
  private:
   void throwDataCloneError(v8::Local<v8::String> message) override {
-    turn_.v8->ThrowException(
-        js::Error::dom("DataCloneError", turn_.utf8(message)).toValue(turn_));
+    turn_.v8->ThrowException(js::Error::dom("DataCloneError", turn_.utf8(message)).toValue(turn_));
   }
   v8::Maybe<bool> isHostObject(v8::Local<v8::Object> object) override {
     return v8::Just(object->IsApiWrapper());
@@ -37,10 +34,9 @@ class Writer final : private js::WriteHooks {
   v8::Maybe<bool> writeHostObject(v8::Local<v8::Object> object) override {
     auto* native = turn_.unwrapAny(object);
     // Pinned by the reference.
-    auto error =
-        js::Error::dom("DataCloneError", "Could not serialize object of type \"",
-                       native == nullptr ? "Object" : native->jsClass().name,
-                       "\". This type does not support serialization.");
+    auto error = js::Error::dom("DataCloneError", "Could not serialize object of type \"",
+                                native == nullptr ? "Object" : native->jsClass().name,
+                                "\". This type does not support serialization.");
     turn_.v8->ThrowException(error.toValue(turn_));
     return v8::Nothing<bool>();
   }

@@ -98,8 +98,9 @@ constexpr js::Member kIteratorMembers[] = {
 
 constinit const js::Class SyncKvStorage::kClass{
     .name = kClassName,
-    .spec = "https://developers.cloudflare.com/durable-objects/api/sqlite-storage-api/"
-            "#synchronous-kv-api",
+    .spec =
+        "https://developers.cloudflare.com/durable-objects/api/sqlite-storage-api/"
+        "#synchronous-kv-api",
     .members = kMembers,
     .exposed = false,
 };

@@ -1,6 +1,6 @@
 // SyncKvStorage: `ctx.storage.kv`, the same keys and values without promises.
 //
-// Spec      https://developers.cloudflare.com/durable-objects/api/sqlite-storage-api/#synchronous-kv-api
+// Spec https://developers.cloudflare.com/durable-objects/api/sqlite-storage-api/#synchronous-kv-api
 #pragma once
 
 #include "src/api/actor/durable_object_storage.h"
