@@ -4,6 +4,7 @@
 #include <kj/encoding.h>
 
 #include "src/actor/actor_target.h"
+#include "src/js/tunnel.h"
 
 namespace ocapd::actor {
 
@@ -173,7 +174,17 @@ kj::Promise<channel::AlarmResult> ActorNamespace::runAlarm(kj::StringPtr hex,
   });
   auto target = getActor(kj::mv(id))->startRequest(channel::RequestMetadata());
   auto& reference = *target;
-  return reference.alarm(kj::mv(event)).attach(kj::mv(target));
+  return reference.alarm(kj::mv(event))
+      .catch_([](kj::Exception&& exception) {
+        // It could not even be woken: its constructor threw, as a rule.
+        channel::AlarmResult result;
+        result.outcome = channel::Outcome::Exception;
+        result.retry = true;
+        result.retryCountsAgainstLimit = js::tunnelled(exception.getDescription()) != nullptr;
+        result.errorDescription = kj::str(exception.getDescription());
+        return result;
+      })
+      .attach(kj::mv(target));
 }
 
 void ActorNamespace::abandonAlarm(kj::StringPtr hex, kj::Maybe<kj::StringPtr> name,
@@ -181,9 +192,15 @@ void ActorNamespace::abandonAlarm(kj::StringPtr hex, kj::Maybe<kj::StringPtr> na
   auto id = KJ_UNWRAP_OR(idFromHex(hex, name), { return; });
   auto actor = find(hex, kj::mv(id));
   Actor::Busy busy(kj::addRef(*actor));
-  auto& store = actor->live().alarmStore();
-  KJ_IF_MAYBE(stored, store.storedAlarm()) {
-    if (*stored == scheduled) store.setAlarm(nullptr, api::ActorStore::Confirm::Wait);
+  auto forget = [&]() {
+    auto& store = actor->live().alarmStore();
+    KJ_IF_MAYBE(stored, store.storedAlarm()) {
+      if (*stored == scheduled) store.setAlarm(nullptr, api::ActorStore::Confirm::Wait);
+    }
+  };
+  // What cannot be woken finds no alarm in the table when it can be again, and sets that right.
+  KJ_IF_MAYBE(exception, kj::runCatchingExceptions(forget)) {
+    KJ_LOG(INFO, "an abandoned alarm is still in its actor's data", *exception);
   }
 }
 

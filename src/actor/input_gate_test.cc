@@ -1,115 +1,123 @@
 #include "src/actor/input_gate.h"
 
 #include <gtest/gtest.h>
-#include <kj/async-io.h>
+#include <kj/debug.h>
+
 #include <string>
 
 namespace ocapd::actor {
 namespace {
 
-class InputGateTest : public testing::Test {
- protected:
+// An actor's gate, and what its turns have written down.
+struct Scene {
   // A turn that is entered through `section` and writes its name down.
   void enter(InputGate::Section& section, char name) {
-    promises_.add(section.enter()
-                      .then([this, name](kj::Own<api::TurnGate::Pass> pass) {
-                        pass->use();
-                        log_.push_back(name);
-                      })
-                      .eagerlyEvaluate([this](kj::Exception&&) { log_.push_back('!'); }));
+    promises.add(section.enter()
+                     .then([this, name](kj::Own<api::TurnGate::Pass> pass) {
+                       pass->use();
+                       written.push_back(name);
+                     })
+                     .eagerlyEvaluate([this](kj::Exception&&) { written.push_back('!'); }));
   }
   std::string log() {
-    waitScope_.poll();
-    return log_;
+    waitScope.poll();
+    return written;
   }
 
-  kj::EventLoop loop_;
-  kj::WaitScope waitScope_{loop_};
-  std::string log_;
-  InputGate gate_;
-  kj::Vector<kj::Promise<void>> promises_;
+  kj::EventLoop loop;
+  kj::WaitScope waitScope{loop};
+  std::string written;
+  InputGate gate;
+  kj::Vector<kj::Promise<void>> promises;
 };
 
-TEST_F(InputGateTest, LetsTurnsInInTheirOrder) {
-  for (char name : {'a', 'b', 'c'}) enter(gate_.current(), name);
-  EXPECT_EQ(log(), "abc");
+TEST(InputGate, LetsTurnsInInTheirOrder) {
+  Scene scene;
+  for (char name : {'a', 'b', 'c'}) scene.enter(scene.gate.current(), name);
+  EXPECT_EQ(scene.log(), "abc");
 }
 
-TEST_F(InputGateTest, KeepsOthersOutOfASection) {
-  auto section = gate_.newSection();
+TEST(InputGate, KeepsOthersOutOfASection) {
+  Scene scene;
+  auto section = scene.gate.newSection();
   auto begun = section->begin().eagerlyEvaluate(nullptr);
-  enter(gate_.current(), 'x');
-  enter(*section, 'a');
-  EXPECT_EQ(log(), "a");
-  enter(*section, 'b');
-  EXPECT_EQ(log(), "ab");
+  scene.enter(scene.gate.current(), 'x');
+  scene.enter(*section, 'a');
+  EXPECT_EQ(scene.log(), "a");
+  scene.enter(*section, 'b');
+  EXPECT_EQ(scene.log(), "ab");
   section->end();
-  EXPECT_EQ(log(), "abx");
-  enter(*section, 'c');
-  EXPECT_EQ(log(), "abxc");
+  EXPECT_EQ(scene.log(), "abx");
+  scene.enter(*section, 'c');
+  EXPECT_EQ(scene.log(), "abxc");
 }
 
-TEST_F(InputGateTest, BeginsSectionsAheadOfEvents) {
-  auto pass = gate_.current().enter().wait(waitScope_);
-  enter(gate_.current(), 'x');
-  auto section = gate_.newSection();
+TEST(InputGate, BeginsSectionsAheadOfEvents) {
+  Scene scene;
+  auto pass = scene.gate.current().enter().wait(scene.waitScope);
+  scene.enter(scene.gate.current(), 'x');
+  auto section = scene.gate.newSection();
   auto begun = section->begin().eagerlyEvaluate(nullptr);
   pass = nullptr;
-  EXPECT_EQ(log(), "");
-  enter(*section, 'a');
+  EXPECT_EQ(scene.log(), "");
+  scene.enter(*section, 'a');
   section->end();
-  EXPECT_EQ(log(), "ax");
+  EXPECT_EQ(scene.log(), "ax");
 }
 
-TEST_F(InputGateTest, NestsSections) {
-  auto outer = gate_.newSection();
+TEST(InputGate, NestsSections) {
+  Scene scene;
+  auto outer = scene.gate.newSection();
   auto begunOuter = outer->begin().eagerlyEvaluate(nullptr);
   kj::Own<InputGate::Section> inner;
-  auto pass = outer->enter().wait(waitScope_);
+  auto pass = outer->enter().wait(scene.waitScope);
   pass->use();
-  inner = gate_.newSection();
+  inner = scene.gate.newSection();
   EXPECT_EQ(inner->depth(), 2u);
   auto begunInner = inner->begin().eagerlyEvaluate(nullptr);
   pass = nullptr;
-  enter(*outer, 'o');
-  enter(gate_.current(), 'x');
-  enter(*inner, 'i');
-  EXPECT_EQ(log(), "i");
+  scene.enter(*outer, 'o');
+  scene.enter(scene.gate.current(), 'x');
+  scene.enter(*inner, 'i');
+  EXPECT_EQ(scene.log(), "i");
   inner->end();
-  EXPECT_EQ(log(), "io");
+  EXPECT_EQ(scene.log(), "io");
   outer->end();
-  EXPECT_EQ(log(), "iox");
+  EXPECT_EQ(scene.log(), "iox");
 }
 
-TEST_F(InputGateTest, SkipsThoseWhoHaveGone) {
-  auto pass = gate_.current().enter().wait(waitScope_);
+TEST(InputGate, SkipsThoseWhoHaveGone) {
+  Scene scene;
+  auto pass = scene.gate.current().enter().wait(scene.waitScope);
   {
-    auto dropped = gate_.current().enter();
+    auto dropped = scene.gate.current().enter();
   }
-  enter(gate_.current(), 'a');
+  scene.enter(scene.gate.current(), 'a');
   pass = nullptr;
-  EXPECT_EQ(log(), "a");
+  EXPECT_EQ(scene.log(), "a");
 }
 
-TEST_F(InputGateTest, TellsEverybodyThatItIsBroken) {
-  auto section = gate_.newSection();
+TEST(InputGate, TellsEverybodyThatItIsBroken) {
+  Scene scene;
+  auto section = scene.gate.newSection();
   auto begun = section->begin().eagerlyEvaluate(nullptr);
-  auto pass = section->enter().wait(waitScope_);
-  enter(*section, 'a');
-  enter(gate_.current(), 'b');
-  gate_.breakWith(KJ_EXCEPTION(FAILED, "broken"));
-  enter(*section, 'c');
-  EXPECT_EQ(log(), "!!!");
+  auto pass = section->enter().wait(scene.waitScope);
+  scene.enter(*section, 'a');
+  scene.enter(scene.gate.current(), 'b');
+  scene.gate.breakWith(KJ_EXCEPTION(FAILED, "broken"));
+  scene.enter(*section, 'c');
+  EXPECT_EQ(scene.log(), "!!!");
 }
 
-TEST_F(InputGateTest, MayGoBeforeItsSections) {
+TEST(InputGate, MayGoBeforeItsSections) {
+  Scene scene;
   kj::Own<InputGate::Section> section;
   {
     InputGate gate;
     section = gate.newSection();
   }
-  enter(*section, 'a');
-  EXPECT_EQ(log(), "!");
+  scene.enter(*section, 'a');
+  EXPECT_EQ(scene.log(), "!");
 }
 
 }  // namespace

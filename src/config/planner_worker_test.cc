@@ -136,10 +136,10 @@ TEST(Worker, IsCarriedOver) {
   auto& plan = KJ_ASSERT_NONNULL(result.plan);
   auto& worker = plan.services[0].kind.get<WorkerService>();
   EXPECT_EQ(worker.compatibilityDate, "2024-01-01");
-  EXPECT_TRUE(worker.compatibilityFlags.has(CompatFlag::Rpc));
-  EXPECT_TRUE(worker.compatibilityFlags.has(CompatFlag::GlobalNavigator));
-  EXPECT_FALSE(worker.compatibilityFlags.has(CompatFlag::UrlStandard));
-  EXPECT_FALSE(worker.compatibilityFlags.has(CompatFlag::RpcParamsDupStubs));
+  EXPECT_TRUE(worker.compatibilityFlags.has(compat::CompatFlag::Rpc));
+  EXPECT_TRUE(worker.compatibilityFlags.has(compat::CompatFlag::GlobalNavigator));
+  EXPECT_FALSE(worker.compatibilityFlags.has(compat::CompatFlag::UrlStandard));
+  EXPECT_FALSE(worker.compatibilityFlags.has(compat::CompatFlag::RpcParamsDupStubs));
   std::string modules;
   for (auto& module : worker.modules) {
     modules += kj::str(module.name, ' ', static_cast<int>(module.kind), ' ',
