@@ -11,7 +11,7 @@ const kBad = `
       const { pathname } = new URL(request.url);
       generation += 1;
       if (pathname === '/loop') for (;;);
-      if (pathname === '/later') { await Promise.resolve(); await new Promise((r) => setTimeout(r, 1)); for (;;); }
+      if (pathname === '/later') { await Promise.resolve(); await scheduler.wait(1); for (;;); }
       if (pathname === '/heap') { const all = []; for (;;) all.push(new Array(1000).fill({})); }
       if (pathname === '/stack') { const f = () => f(); f(); }
       return new Response(String(generation));
