@@ -61,6 +61,7 @@ TEST(InputGate, BeginsSectionsAheadOfEvents) {
   pass = nullptr;
   EXPECT_EQ(scene.log(), "");
   scene.enter(*section, 'a');
+  EXPECT_EQ(scene.log(), "a");
   section->end();
   EXPECT_EQ(scene.log(), "ax");
 }

@@ -89,7 +89,7 @@ constexpr CompatFlagRow kRows[] = {
      "2024-03-26"_kj, Stable, AlwaysOn},
     {UnwrapCustomThenables, "unwrap_custom_thenables"_kj, "no_unwrap_custom_thenables"_kj,
      "2024-04-01"_kj, Stable, AlwaysOn},
-    {Rpc, "rpc"_kj, "no_rpc"_kj, "2024-04-03"_kj, Stable, AlwaysOn},
+    {Rpc, "rpc"_kj, "no_rpc"_kj, "2024-04-03"_kj, Stable, Switched},
     {InternalStreamByobReturnView, "internal_stream_byob_return_view"_kj,
      "internal_stream_byob_return_undefined"_kj, "2024-05-13"_kj, Stable, AlwaysOn},
     {BlobStandardMimeType, "blob_standard_mime_type"_kj, "blob_legacy_mime_type"_kj,

@@ -49,7 +49,7 @@ TEST(CompatConfig, SaysWhereAndOfWhichWorker) {
   EXPECT_EQ(linesOf(result.warnings),
             (Lines{"main.capnp:6: service w: The compatibility flag rpc became the default as of "
                    "2024-04-03 so does not need to be specified anymore.",
-                   std::string("main.capnp:6: service w: ") + kNotYet + "experimental, rpc."}));
+                   std::string("main.capnp:7: service w: ") + kNotYet + "experimental."}));
 }
 
 TEST(CompatConfig, LetsExperimentalFlagsThroughWhenToldSo) {

@@ -57,7 +57,7 @@ TEST(Worker, NeedsModulesThatMakeSense) {
       {"no content",
        modules("(name = \"m\", esModule = \"\"),\n(name = \"n\")"),
        {"main.capnp:5: Worker \"w\"'s module \"n\" has no content; give it one of esModule, "
-        "text, data, wasm, json."}},
+        "commonJsModule, text, data, wasm, json."}},
       {"main module of another kind",
        modules("(name = \"m\", text = \"\")"),
        {"main.capnp:4: service w: Uncaught TypeError: Main module must be an ES module."}},

@@ -2,6 +2,7 @@
 
 #include "src/api/fetch/exchange.h"
 #include "src/api/fetch/fetch_abort.h"
+#include "src/api/io/worker_host.h"
 #include "src/api/sockets/socket.h"
 
 namespace ocapd::api {
@@ -95,6 +96,17 @@ js::Promise fetchThrough(js::Turn& turn, kj::Own<channel::ServiceChannel> channe
       });
 }
 
+// Methods over RPC: for workers that know of them.
+v8::Intercepted serviceMember(v8::Local<v8::Name> name,
+                              const v8::PropertyCallbackInfo<v8::Value>& info) {
+  js::Turn turn(info.GetIsolate());
+  auto& host = WorkerHost::of(turn);
+  if (!host.has(compat::CompatFlag::Rpc) && !host.has(compat::CompatFlag::Experimental)) {
+    return v8::Intercepted::kNo;
+  }
+  return rpc::remoteMember(name, info);
+}
+
 constexpr js::Member kMembers[] = {
     js::method<&Fetcher::fetch>("fetch"),
     js::method<&Fetcher::connect>("connect"),
@@ -130,7 +142,7 @@ constinit const js::Class Fetcher::kClass{
     .spec =
         "https://developers.cloudflare.com/workers/runtime-apis/bindings/service-bindings/http/",
     .members = kMembers,
-    .wildcard = &rpc::remoteMember,
+    .wildcard = &serviceMember,
 };
 
 }  // namespace ocapd::api

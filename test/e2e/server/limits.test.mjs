@@ -11,6 +11,7 @@ const kBad = `
       const { pathname } = new URL(request.url);
       generation += 1;
       if (pathname === '/loop') for (;;);
+      // tidy: sleep: a turn that is not the event's first
       if (pathname === '/later') { await Promise.resolve(); await scheduler.wait(1); for (;;); }
       if (pathname === '/heap') { const all = []; for (;;) all.push(new Array(1000).fill({})); }
       if (pathname === '/stack') { const f = () => f(); f(); }
