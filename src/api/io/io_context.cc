@@ -86,8 +86,11 @@ void IoContext::waitUntil(js::Turn& turn, v8::Local<v8::Value> value) {
 }
 
 kj::Promise<void> IoContext::idle() {
-  // A task set tells one at a time.
-  if (idle_ == nullptr) idle_ = tasks_.onEmpty().then([this]() { idle_ = nullptr; }).fork();
+  // A task set tells one at a time. What has been told cannot go while it tells.
+  if (idle_ == nullptr || idleIsTold_) {
+    idleIsTold_ = false;
+    idle_ = tasks_.onEmpty().then([this]() { idleIsTold_ = true; }).fork();
+  }
   return KJ_ASSERT_NONNULL(idle_).addBranch();
 }
 

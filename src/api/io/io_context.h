@@ -177,7 +177,8 @@ class IoContext : private kj::TaskSet::ErrorHandler {
   size_t cellCount_ = 0;
   bool passThrough_ = false;
   TimerQueue timers_;
-  kj::Maybe<kj::ForkedPromise<void>> idle_;  // while somebody waits for it
+  kj::Maybe<kj::ForkedPromise<void>> idle_;  // since somebody has waited for it
+  bool idleIsTold_ = false;
   kj::TaskSet waitUntilTasks_;
   kj::TaskSet tasks_;
 };
