@@ -6,6 +6,7 @@ import { repository } from './places.mjs';
 
 const kMegabyte = 1024 * 1024;
 const kStreamBytes = 64 * kMegabyte;
+const kGzipBytes = 8 * kMegabyte;
 const kManyWorkers = 50;
 const kCompatibilityDate = '2026-11-17';
 const workers = join(repository, 'test/bench/workers');
@@ -69,6 +70,22 @@ export const scenarios = [
     '--method=POST',
     `--body=${kStreamBytes}`,
   ]),
+  stream('passthrough', one('passthrough'), [
+    '--method=POST',
+    `--body=${kStreamBytes}`,
+    `--expect=${kStreamBytes}`,
+  ]),
+  {
+    ...stream('gzip', one('gzip'), ['--method=POST', `--body=${kGzipBytes}`]),
+    unit: 'ms CPU/8 MB',
+  },
+  {
+    name: 'transform',
+    unit: 'ms CPU/10,000 chunks',
+    text: one('transform'),
+    measure: async (server) =>
+      (await server.cpuPerRequest({ load: [], requests: 20, warmUp: 10, connections: 1 })) / 1000,
+  },
   {
     name: 'cold-start',
     unit: 'ms',

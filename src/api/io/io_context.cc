@@ -132,8 +132,11 @@ void IoContext::abortNow(js::Turn& turn, kj::Exception reason) {
 }
 
 kj::Promise<void> IoContext::idle() {
-  // A task set tells one at a time.
-  if (idle_ == nullptr) idle_ = tasks_.onEmpty().then([this]() { idle_ = nullptr; }).fork();
+  // A task set tells one at a time. What has been told cannot go while it tells.
+  if (idle_ == nullptr || idleIsTold_) {
+    idleIsTold_ = false;
+    idle_ = tasks_.onEmpty().then([this]() { idleIsTold_ = true; }).fork();
+  }
   return KJ_ASSERT_NONNULL(idle_).addBranch();
 }
 

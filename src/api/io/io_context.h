@@ -246,7 +246,8 @@ class IoContext : private kj::TaskSet::ErrorHandler {
   kj::Maybe<kj::Exception> abortReason_;
   kj::Vector<kj::Own<kj::PromiseFulfiller<void>>> abortWaiters_;
   TimerQueue timers_;
-  kj::Maybe<kj::ForkedPromise<void>> idle_;  // while somebody waits for it
+  kj::Maybe<kj::ForkedPromise<void>> idle_;  // since somebody has waited for it
+  bool idleIsTold_ = false;
   kj::TaskSet waitUntilTasks_;
   kj::TaskSet tasks_;
 };
