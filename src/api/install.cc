@@ -9,10 +9,11 @@
 #include "src/api/events/events.h"
 #include "src/api/eventsource/event_source.h"
 #include "src/api/fetch/fetcher.h"
+#include "src/api/forms/form_data.h"
 #include "src/api/global/global_scope.h"
 #include "src/api/node/bindings/install.h"
-#include "src/api/streams/streams.h"
 #include "src/api/sockets/socket.h"
+#include "src/api/streams/streams.h"
 #include "src/api/timers/performance.h"
 #include "src/api/timers/scheduler.h"
 #include "src/api/timers/timers.h"
@@ -38,6 +39,7 @@ js::GlobalBuilder build() {
   js::GlobalBuilder builder;
   builder.add(Url::kClass).add(UrlSearchParams::kClass).add(UrlSearchParams::Iterator::kClass);
   builder.add(TextEncoder::kClass).add(TextDecoder::kClass).add(kAtob).add(kBtoa);
+  builder.add(Blob::kClass).add(File::kClass).add(FormData::kClass).add(FormData::Iterator::kClass);
   builder.add(Headers::kClass)
       .add(Headers::Iterator::kClass)
       .add(Body::kClass)

@@ -105,9 +105,7 @@ Request* Request::create(js::Turn& turn, v8::Local<v8::Value> input, v8::Local<v
       throw js::Error::type("Request with a GET or HEAD method cannot have a body.");
     }
     content = extract(turn, given.body);
-    KJ_IF_MAYBE(type, content.contentType) {
-      if (!head.headers->has("Content-Type")) head.headers->appendLiteral("Content-Type", *type);
-    }
+    content.addTypeTo(*head.headers);
   } else if (given.body.IsEmpty()) {
     Request* from = initRequest != nullptr ? initRequest : original;
     if (from != nullptr) content = from->moveOut(turn);

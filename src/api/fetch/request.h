@@ -59,6 +59,9 @@ class Request final : public Body {
   const js::Class& jsClass() const override { return kClass; }
   void Trace(cppgc::Visitor* visitor) const override;
 
+ protected:
+  kj::Maybe<kj::String> contentType() const override { return head_.headers->get("Content-Type"); }
+
  private:
   Head copyHead(js::Turn& turn);
 

@@ -48,8 +48,7 @@ WebSocketEnd* toWebSocket(js::Turn& turn, v8::Local<v8::Value> value) {
       "type 'WebSocket'.");
 }
 
-Response* make(js::Turn& turn, Body::Content content, v8::Local<v8::Value> init,
-               kj::Maybe<kj::StringPtr> contentType) {
+Response* make(js::Turn& turn, Body::Content content, v8::Local<v8::Value> init) {
   Response::Head head;
   v8::Local<v8::Value> cf;
   WebSocketEnd* webSocket = nullptr;
@@ -87,9 +86,7 @@ Response* make(js::Turn& turn, Body::Content content, v8::Local<v8::Value> init,
         "Response with null body status (101, 204, 205, or 304) cannot have a "
         "body.");
   }
-  KJ_IF_MAYBE(type, contentType) {
-    if (!head.headers->has("Content-Type")) head.headers->appendLiteral("Content-Type", *type);
-  }
+  content.addTypeTo(*head.headers);
   return turn.make<Response>(turn, kj::mv(head), Headers::Guard::None, kj::mv(content), webSocket);
 }
 
@@ -97,16 +94,15 @@ Response* make(js::Turn& turn, Body::Content content, v8::Local<v8::Value> init,
 
 // https://fetch.spec.whatwg.org/#dom-response
 Response* Response::create(js::Turn& turn, v8::Local<v8::Value> body, v8::Local<v8::Value> init) {
-  auto content = extract(turn, body);
-  auto type = content.contentType;
-  return make(turn, kj::mv(content), init, type);
+  return make(turn, extract(turn, body), init);
 }
 
 // https://fetch.spec.whatwg.org/#dom-response-json
 Response* Response::json(js::Turn& turn, v8::Local<v8::Value> value, v8::Local<v8::Value> init) {
   auto text = turn.check(v8::JSON::Stringify(turn.context, value));
   auto content = extract(turn, text);
-  return make(turn, kj::mv(content), init, "application/json"_kj);
+  content.contentType = "application/json"_kj;
+  return make(turn, kj::mv(content), init);
 }
 
 // https://fetch.spec.whatwg.org/#dom-response-redirect

@@ -35,10 +35,7 @@ class Response final : public Body {
 
   Response(js::Turn& turn, Head head, Headers::Guard guard, Content content,
            WebSocketEnd* webSocket = nullptr)
-      : Body(turn, kj::mv(content)),
-        head_(kj::mv(head)),
-        guard_(guard),
-        webSocket_(webSocket) {}
+      : Body(turn, kj::mv(content)), head_(kj::mv(head)), guard_(guard), webSocket_(webSocket) {}
 
   // ---- JavaScript ----
   static Response* create(js::Turn& turn, v8::Local<v8::Value> body, v8::Local<v8::Value> init);
@@ -70,6 +67,9 @@ class Response final : public Body {
 
   const js::Class& jsClass() const override { return kClass; }
   void Trace(cppgc::Visitor* visitor) const override;
+
+ protected:
+  kj::Maybe<kj::String> contentType() const override { return head_.headers->get("Content-Type"); }
 
  private:
   Head head_;
