@@ -68,7 +68,7 @@ constexpr CompatFlagRow kRows[] = {
     {StrictCompressionChecks, "strict_compression_checks"_kj, "no_strict_compression_checks"_kj,
      "2023-08-01"_kj, Stable, NotYet},
     {BrotliContentEncoding, "brotli_content_encoding"_kj, "no_brotli_content_encoding"_kj,
-     "2024-04-29"_kj, Stable, AlwaysOff},
+     "2024-04-29"_kj, Stable, Switched},
     {StrictCryptoChecks, "strict_crypto_checks"_kj, "no_strict_crypto_checks"_kj, "2023-08-01"_kj,
      Stable, NotYet},
     {RttiApi, "rtti_api"_kj, kNone, kNever, Unfinished, AlwaysOff},

@@ -160,8 +160,25 @@ Body::Outgoing Body::takeOutgoing(js::Turn& turn) {
   }
   result.length = source->length();
   result.bytes = source->sharedBytes();
-  if (result.bytes == nullptr) result.stream = source->take(turn);
+  if (result.bytes == nullptr) {
+    auto coded = source->takeCoded(turn);
+    result.length = coded.length;
+    result.coding = coded.coding;
+    result.stream = kj::mv(coded.stream);
+  }
   return result;
+}
+
+void Body::Outgoing::recode(ContentCoding target) {
+  if (coding == target || (bytes == nullptr && stream == nullptr)) return;
+  KJ_IF_MAYBE(whole, bytes) {
+    stream = newSharedBytesStream(kj::mv(*whole));
+    bytes = nullptr;
+  }
+  auto plain = newDecodingStream(kj::mv(KJ_ASSERT_NONNULL(stream)), coding);
+  stream = newEncodingStream(kj::mv(plain), target);
+  coding = target;
+  length = nullptr;
 }
 
 Body::Content Body::moveOut(js::Turn& turn) {

@@ -39,6 +39,10 @@ class Body : public js::Object {
     kj::Maybe<kj::Own<SharedBytes>> bytes;
     kj::Maybe<kj::Own<kj::AsyncInputStream>> stream;
     kj::Maybe<uint64_t> length;  // none: not known before the end
+    ContentCoding coding = ContentCoding::Identity;
+
+    // Undoes the coding there is and does another, where there is a body.
+    void recode(ContentCoding target);
   };
   // Takes the body for sending; it counts as used. Throws TypeError when it is used or locked.
   Outgoing takeOutgoing(js::Turn& turn);

@@ -17,6 +17,7 @@ ExchangeRequest toExchange(js::Turn& turn, Request& request) {
   out.head.redirect = head.redirect;
   out.head.cfJson = request.cfJson(turn);
   out.body = request.takeOutgoing(turn);
+  out.body.recode(ContentCoding::Identity);
   return out;
 }
 
@@ -38,7 +39,8 @@ Response* toResponse(js::Turn& turn, IoContext& context, ExchangeResponse respon
   Body::Content content;
   if (!isNullBodyStatus(response.status)) {
     auto length = response.body->tryGetLength();
-    content.source = turn.make<NativeSource>(context.own(kj::mv(response.body)), length);
+    auto coding = contentCodingOf(turn, *head.headers);
+    content.source = turn.make<NativeSource>(context.own(kj::mv(response.body)), length, coding);
   }
   source = content.source;
   return turn.make<Response>(turn, kj::mv(head), Headers::Guard::Immutable, kj::mv(content));
