@@ -1,5 +1,6 @@
 #include "src/api/install.h"
 
+#include "src/api/cache/cache.h"
 #include "src/api/compression/compression.h"
 #include "src/api/console/console.h"
 #include "src/api/crypto/crypto.h"
@@ -68,6 +69,7 @@ js::GlobalBuilder build() {
   builder.add(kScheduler).add(kPerformance);
   installCrypto(builder);
   installGlobalScope(builder);
+  builder.add(kCache);
   builder.add(kConsole);
   installNodeClasses(builder);
   return builder;

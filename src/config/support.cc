@@ -23,7 +23,7 @@ constexpr TypeSupport kSupported[] = {
     {"ServiceDesignator.props"_kj, "empty json"_kj},
     {"Worker"_kj,
      "modules serviceWorkerScript compatibilityDate compatibilityFlags bindings globalOutbound "
-     "durableObjectStorage containerEngine"_kj},
+     "cacheApiOutbound durableObjectStorage containerEngine"_kj},
     {"Worker.durableObjectStorage"_kj, "none"_kj},
     {"Worker.containerEngine"_kj, "none"_kj},
     {"Worker.Module"_kj, "name esModule commonJsModule text data wasm json namedExports"_kj},
@@ -56,8 +56,6 @@ constexpr FieldAdvice kAdvice[] = {
     {"Service"_kj, "assets"_kj, kError, "Serve the files with a disk service."_kj},
     {"Worker"_kj, "inherit"_kj, kError,
      "Repeat the worker's definition, or share it as a constant."_kj},
-    // TODO(#4): honour it when there is a Cache API.
-    {"Worker"_kj, "cacheApiOutbound"_kj, kWarning, "There is no Cache API yet."_kj},
     {"Worker.durableObjectStorage"_kj, "inMemory"_kj, kWarning,
      "Durable Objects are refused where they are defined."_kj},
     {"Worker.durableObjectStorage"_kj, "localDisk"_kj, kWarning,

@@ -90,6 +90,9 @@ class WorkerService final : public Service, private kj::TaskSet::ErrorHandler {
       return getChannel(name, kj::mv(props));
     };
     options.globalOutbound = graph.getChannel(config_.globalOutbound);
+    KJ_IF_MAYBE(cache, config_.cacheApiOutbound) {
+      options.cacheOutbound = graph.getChannel(*cache);
+    }
     return worker::Worker::start(KJ_ASSERT_NONNULL(owner_.lane_), owner_.console_,
                                  kj::mv(options));
   }
