@@ -128,8 +128,7 @@ Body::Outgoing toMessage(Response::Outgoing response) {
   auto head = messageHead(response);
   Body::Outgoing message;
   KJ_IF_MAYBE(stream, response.body.stream) {
-    message.length =
-        response.body.length.map([&](uint64_t bytes) { return bytes + head.size(); });
+    message.length = response.body.length.map([&](uint64_t bytes) { return bytes + head.size(); });
     message.stream = kj::heap<PrefixedStream>(kj::mv(head), kj::mv(*stream));
     return message;
   }

@@ -100,8 +100,8 @@ kj::Maybe<DataUrl> parseDataUrl(kj::StringPtr url) {
       return nullptr;
     }
   }
-  auto typeText = kj::str(type.starts_with(';') ? "text/plain" : "",
-                          kj::heapString(type.data(), type.size()));
+  auto typeText =
+      kj::str(type.starts_with(';') ? "text/plain" : "", kj::heapString(type.data(), type.size()));
   KJ_IF_MAYBE(parsed, MimeType::parse(typeText)) {
     result.mimeType = parsed->serialized();
   } else {

@@ -11,8 +11,8 @@ ExchangeRequest toExchange(js::Turn& turn, Request& request) {
   out.head.redirect = head.redirect;
   out.head.cfJson = request.cfJson(turn);
   if (head.cache != Request::Cache::Unset) {
-    // https://fetch.spec.whatwg.org/#http-network-or-cache-fetch, step 8.19; also for "no-cache", as
-    // in the reference
+    // https://fetch.spec.whatwg.org/#http-network-or-cache-fetch, step 8.19; also for "no-cache",
+    // as in the reference
     auto& headers = *out.head.headers;
     if (!headers.has("Cache-Control")) headers.appendLiteral("Cache-Control", "no-cache");
     if (!headers.has("Pragma")) headers.appendLiteral("Pragma", "no-cache");
@@ -33,8 +33,7 @@ Response* toResponse(js::Turn& turn, IoContext& context, ExchangeResponse respon
   KJ_IF_MAYBE(socket, response.webSocket) {
     source = nullptr;
     auto* end = WebSocketEnd::create(turn, WebSocketEnd::Origin::Fetched, kj::mv(*socket));
-    return turn.make<Response>(turn, kj::mv(head), Headers::Guard::Immutable, Body::Content(),
-                               end);
+    return turn.make<Response>(turn, kj::mv(head), Headers::Guard::Immutable, Body::Content(), end);
   }
   Body::Content content;
   if (!isNullBodyStatus(response.status)) {

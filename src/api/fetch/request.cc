@@ -227,11 +227,11 @@ void Request::Trace(cppgc::Visitor* visitor) const {
 namespace {
 
 constexpr js::Member kMembers[] = {
-    js::constructor<&Request::create>(),      js::method<&Request::clone>("clone"),
-    js::getter<&Request::method>("method"),   js::getter<&Request::url>("url"),
-    js::getter<&Request::headers>("headers"), js::getter<&Request::redirect>("redirect"),
-    js::getter<&Request::signal>("signal"),   js::getter<&Request::cf>("cf"),
-    js::getter<&Request::cache>("cache"),     js::getter<&Request::integrity>("integrity"),
+    js::constructor<&Request::create>(),          js::method<&Request::clone>("clone"),
+    js::getter<&Request::method>("method"),       js::getter<&Request::url>("url"),
+    js::getter<&Request::headers>("headers"),     js::getter<&Request::redirect>("redirect"),
+    js::getter<&Request::signal>("signal"),       js::getter<&Request::cf>("cf"),
+    js::getter<&Request::cache>("cache"),         js::getter<&Request::integrity>("integrity"),
     js::getter<&Request::keepalive>("keepalive"),
 };
 

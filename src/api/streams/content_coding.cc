@@ -13,7 +13,7 @@ namespace {
 
 constexpr size_t kInputBytes = 16 * 1024;
 constexpr int kGzipWindowBits = MAX_WBITS + 16;
-constexpr int kMemoryLevel = 8;          // zlib's default
+constexpr int kMemoryLevel = 8;         // zlib's default
 constexpr uint32_t kBrotliQuality = 5;  // the best, 11, is too slow to run while somebody waits
 
 [[noreturn]] void failWith(kj::StringPtr text) {
@@ -71,8 +71,8 @@ class GzipEncoder final : public Zlib {
   void run(kj::ArrayPtr<const kj::byte>& in, kj::ArrayPtr<kj::byte>& out, Flush flush) override {
     give(in, out);
     int status = deflate(&zlib_, flush == Flush::End   ? Z_FINISH
-                                  : flush == Flush::Now ? Z_SYNC_FLUSH
-                                                        : Z_NO_FLUSH);
+                                 : flush == Flush::Now ? Z_SYNC_FLUSH
+                                                       : Z_NO_FLUSH);
     KJ_ASSERT(status == Z_OK || status == Z_STREAM_END || status == Z_BUF_ERROR, status);
     take(in, out);
   }
@@ -84,7 +84,9 @@ class GzipDecoder final : public Zlib {
 
   void run(kj::ArrayPtr<const kj::byte>& in, kj::ArrayPtr<kj::byte>& out, Flush) override {
     while (in.size() > 0 || state_ == State::Within) {
-      if (state_ == State::Ended) KJ_ASSERT(inflateReset(&zlib_) == Z_OK);
+      if (state_ == State::Ended) {
+        KJ_ASSERT(inflateReset(&zlib_) == Z_OK);
+      }
       if (in.size() > 0) state_ = State::Within;
       give(in, out);
       int status = inflate(&zlib_, Z_NO_FLUSH);
@@ -189,7 +191,7 @@ class CodingStream final : public kj::AsyncInputStream {
       }
       size_t count = co_await stream_->tryRead(buffer_.begin(), 1, buffer_.size());
       in_ = buffer_.slice(0, count);
-      flush_ = count == 0                ? Coder::Flush::End
+      flush_ = count == 0               ? Coder::Flush::End
                : count < buffer_.size() ? Coder::Flush::Now
                                         : Coder::Flush::None;
     }

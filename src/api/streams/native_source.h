@@ -84,7 +84,7 @@ class NativeSource final : public js::Object {
   kj::OneOf<Stream, IoOwn<Reading>, kj::Own<SharedBytes>> source_;
   kj::Maybe<uint64_t> length_;
   ContentCoding coding_ = ContentCoding::Identity;  // of a Stream, which nobody has read of
-  size_t sharedRead_ = 0;  // of shared bytes
+  size_t sharedRead_ = 0;                           // of shared bytes
   bool aborted_ = false;
   v8::TracedReference<v8::Value> abortReason_;
   v8::TracedReference<v8::Object> controller_;  // of the stream over it
