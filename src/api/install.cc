@@ -1,6 +1,7 @@
 #include "src/api/install.h"
 
 #include "src/api/actor/install.h"
+#include "src/api/cache/cache.h"
 #include "src/api/compression/compression.h"
 #include "src/api/console/console.h"
 #include "src/api/crypto/crypto.h"
@@ -11,6 +12,7 @@
 #include "src/api/events/events.h"
 #include "src/api/eventsource/event_source.h"
 #include "src/api/fetch/fetcher.h"
+#include "src/api/forms/form_data.h"
 #include "src/api/global/global_scope.h"
 #include "src/api/node/bindings/install.h"
 #include "src/api/sockets/socket.h"
@@ -40,6 +42,7 @@ js::GlobalBuilder build() {
   js::GlobalBuilder builder;
   builder.add(Url::kClass).add(UrlSearchParams::kClass).add(UrlSearchParams::Iterator::kClass);
   builder.add(TextEncoder::kClass).add(TextDecoder::kClass).add(kAtob).add(kBtoa);
+  builder.add(Blob::kClass).add(File::kClass).add(FormData::kClass).add(FormData::Iterator::kClass);
   builder.add(Headers::kClass)
       .add(Headers::Iterator::kClass)
       .add(Body::kClass)
@@ -70,6 +73,7 @@ js::GlobalBuilder build() {
   installCrypto(builder);
   crypto::installDigestStream(builder);
   installGlobalScope(builder);
+  builder.add(kCache);
   builder.add(kConsole);
   installNodeClasses(builder);
   return builder;

@@ -23,7 +23,7 @@ constexpr TypeSupport kSupported[] = {
     {"ServiceDesignator.props"_kj, "empty json"_kj},
     {"Worker"_kj,
      "modules serviceWorkerScript compatibilityDate compatibilityFlags bindings globalOutbound "
-     "durableObjectNamespaces durableObjectStorage containerEngine"_kj},
+     "cacheApiOutbound durableObjectNamespaces durableObjectStorage containerEngine"_kj},
     {"Worker.DurableObjectNamespace"_kj,
      "className uniqueKey ephemeralLocal preventEviction enableSql"_kj},
     {"Worker.Binding.DurableObjectNamespaceDesignator"_kj, "className serviceName"_kj},
@@ -60,8 +60,6 @@ constexpr FieldAdvice kAdvice[] = {
     {"Service"_kj, "assets"_kj, kError, "Serve the files with a disk service."_kj},
     {"Worker"_kj, "inherit"_kj, kError,
      "Repeat the worker's definition, or share it as a constant."_kj},
-    // TODO(#4): honour it when there is a Cache API.
-    {"Worker"_kj, "cacheApiOutbound"_kj, kWarning, "There is no Cache API yet."_kj},
     {"Worker.containerEngine"_kj, "localDocker"_kj, kWarning, "Containers cannot be started."_kj},
     {"Worker.DurableObjectNamespace"_kj, "container"_kj, kWarning,
      "Containers cannot be started."_kj},

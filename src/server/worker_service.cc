@@ -30,6 +30,12 @@ kj::Maybe<kj::String> copyOf(const kj::Maybe<kj::StringPtr>& text) {
   return text.map([](kj::StringPtr given) { return kj::str(given); });
 }
 
+kj::Array<kj::String> copyOf(kj::ArrayPtr<const config::Text> texts) {
+  auto copies = kj::heapArrayBuilder<kj::String>(texts.size());
+  for (auto& text : texts) copies.add(kj::str(text));
+  return copies.finish();
+}
+
 kj::Maybe<kj::StringPtr> viewOf(const kj::Maybe<kj::String>& text) {
   return text.map([](const kj::String& given) { return kj::StringPtr(given); });
 }
@@ -96,9 +102,7 @@ options.extensions = KJ_MAP(module, graph.extensions()) {
   return js::ModuleLoader::ExtensionModule{
       module.name, module.esModule, module.internal ? js::Importer::Internal : js::Importer::User};
 };
-options.bindings = KJ_MAP(binding, config_.bindings) {
-  return bindingOf(graph, binding);
-};
+options.bindings = bindingsOf(graph, config_.bindings);
 options.isolate = owner_.isolateOptions_;
 options.loopback = [this](kj::StringPtr entrypoint, kj::Maybe<kj::Own<channel::Props>> props) {
   kj::Maybe<kj::StringPtr> name;
@@ -106,6 +110,9 @@ options.loopback = [this](kj::StringPtr entrypoint, kj::Maybe<kj::Own<channel::P
   return getChannel(name, kj::mv(props));
 };
 options.globalOutbound = graph.getChannel(config_.globalOutbound);
+KJ_IF_MAYBE(cache, config_.cacheApiOutbound) {
+  options.cacheOutbound = graph.getChannel(*cache);
+}
 return worker::Worker::start(KJ_ASSERT_NONNULL(owner_.lane_), owner_.console_, kj::mv(options));
 }  // namespace ocapd::server
 
@@ -229,14 +236,19 @@ static worker::Binding bindingOf(ServiceGraph& graph, const config::Binding& bin
       result.value = worker::Binding::UnsafeEval{};
     }
     KJ_CASE_ONEOF(wrapped, config::Binding::Wrapped) {
-      result.value = worker::Binding::Wrapped{
-          kj::str(wrapped.moduleName), kj::str(wrapped.entrypoint),
-          KJ_MAP(inner, wrapped.innerBindings){return bindingOf(graph, inner);
+      result.value =
+          worker::Binding::Wrapped{kj::str(wrapped.moduleName), kj::str(wrapped.entrypoint),
+                                   bindingsOf(graph, wrapped.innerBindings)};
     }
-  };
+  }
+  return result;
 }
-}
-return result;
+
+static kj::Array<worker::Binding> bindingsOf(ServiceGraph& graph,
+                                             kj::ArrayPtr<const config::Binding> bindings) {
+  auto result = kj::heapArrayBuilder<worker::Binding>(bindings.size());
+  for (auto& binding : bindings) result.add(bindingOf(graph, binding));
+  return result.finish();
 }
 
 WorkerServices& owner_;

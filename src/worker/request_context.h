@@ -6,19 +6,26 @@
 // See       src/api/io/io_context.h
 #pragma once
 
+#include "src/api/cache/cache_host.h"
 #include "src/api/io/io_context.h"
 #include "src/worker/session_count.h"
 #include "src/worker/worker.h"
 
 namespace ocapd::worker {
 
-class RequestContext : public api::IoContext {
+class RequestContext : public api::IoContext, public api::CacheHost {
  public:
   explicit RequestContext(Worker& worker)
       : IoContext(worker.isolate_), worker_(worker), use_(worker) {}
   ~RequestContext() noexcept(false) { cancelAll(); }
 
   channel::ServiceChannel& globalOutbound() override { return *worker_.options_.globalOutbound; }
+  kj::Maybe<channel::ServiceChannel&> cacheOutbound() override {
+    return worker_.options_.cacheOutbound.map(
+        [](kj::Own<channel::ServiceChannel>& outbound) -> channel::ServiceChannel& {
+          return *outbound;
+        });
+  }
   const kj::HttpHeaderTable& headerTable() override { return worker_.lane_.headerTable; }
   kj::Timer& timer() override { return worker_.lane_.timer; }
   // Makes this the event of an RPC session.

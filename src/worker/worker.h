@@ -78,6 +78,7 @@ struct WorkerOptions {
   js::ModuleFallback* fallback = nullptr;
   kj::Array<Binding> bindings;
   kj::Own<channel::ServiceChannel> globalOutbound;
+  kj::Maybe<kj::Own<channel::ServiceChannel>> cacheOutbound;  // none: no Cache API
   // A channel to an entrypoint of this same worker.
   kj::Function<kj::Own<channel::ServiceChannel>(kj::StringPtr entrypoint,
                                                 kj::Maybe<kj::Own<channel::Props>> props)>

@@ -5,6 +5,7 @@
 #include <v8-json.h>
 #include <v8-typed-array.h>
 
+#include "src/api/forms/form_data.h"
 #include "src/api/url/url_search_params.h"
 
 namespace ocapd::api {
@@ -55,6 +56,17 @@ Body::Content Body::extract(js::Turn& turn, v8::Local<v8::Value> init) {
     content.contentType = "application/x-www-form-urlencoded;charset=UTF-8"_kj;
     return content;
   }
+  if (auto* blob = turn.unwrap<Blob>(init)) {
+    content.bytes = blob->share();
+    content.madeContentType = kj::str(blob->type());
+    return content;
+  }
+  if (auto* form = turn.unwrap<FormData>(init)) {
+    auto encoded = form->encode();
+    content.bytes = kj::refcounted<SharedBytes>(kj::mv(encoded.bytes));
+    content.madeContentType = kj::mv(encoded.contentType);
+    return content;
+  }
   KJ_IF_MAYBE(stream, ReadableStream::from(turn, init)) {
     // Texts pinned by the reference.
     if (stream->disturbed(turn)) {
@@ -72,6 +84,16 @@ Body::Content Body::extract(js::Turn& turn, v8::Local<v8::Value> init) {
   content.bytes = utf8Bytes(turn, turn.check(init->ToString(turn.context)));
   content.contentType = "text/plain;charset=UTF-8"_kj;
   return content;
+}
+
+void Body::Content::addTypeTo(HeaderList& headers) const {
+  if (contentType == nullptr && madeContentType.size() == 0) return;
+  if (headers.has("Content-Type")) return;
+  KJ_IF_MAYBE(type, contentType) {
+    headers.appendLiteral("Content-Type", *type);
+  } else {
+    headers.append("Content-Type", madeContentType);
+  }
 }
 
 void Body::setContent(js::Turn& turn, Content content) {
@@ -138,8 +160,25 @@ Body::Outgoing Body::takeOutgoing(js::Turn& turn) {
   }
   result.length = source->length();
   result.bytes = source->sharedBytes();
-  if (result.bytes == nullptr) result.stream = source->take(turn);
+  if (result.bytes == nullptr) {
+    auto coded = source->takeCoded(turn);
+    result.length = coded.length;
+    result.coding = coded.coding;
+    result.stream = kj::mv(coded.stream);
+  }
   return result;
+}
+
+void Body::Outgoing::recode(ContentCoding target) {
+  if (coding == target || (bytes == nullptr && stream == nullptr)) return;
+  KJ_IF_MAYBE(whole, bytes) {
+    stream = newSharedBytesStream(kj::mv(*whole));
+    bytes = nullptr;
+  }
+  auto plain = newDecodingStream(kj::mv(KJ_ASSERT_NONNULL(stream)), coding);
+  stream = newEncodingStream(kj::mv(plain), target);
+  coding = target;
+  length = nullptr;
 }
 
 Body::Content Body::moveOut(js::Turn& turn) {
@@ -185,11 +224,11 @@ js::Promise Body::consume(js::Turn& turn, Make make) {
   }
   NativeSource* source = source_.Get();
   if (source == nullptr) source = stream(turn).takeSource(turn);
-  if (source == nullptr) return stream(turn).readAll(turn, kReadBytesMax, make);
+  if (source == nullptr) return stream(turn).readAll(turn, kReadBytesMax, kj::mv(make));
   KJ_IF_MAYBE(bytes, source->sharedBytes()) {
     return turn.resolved(make(turn, (*bytes)->bytes));
   }
-  return consumeSource(turn, *source, make);
+  return consumeSource(turn, *source, kj::mv(make));
 }
 
 js::Promise Body::consumeSource(js::Turn& turn, NativeSource& source, ReadableStream::Make make) {
@@ -239,6 +278,45 @@ js::Promise Body::json(js::Turn& turn) {
                  });
 }
 
+// https://fetch.spec.whatwg.org/#dom-body-formdata
+js::Promise Body::formData(js::Turn& turn) {
+  if (hasBody()) requireUnused(turn);
+  auto given = contentType();
+  // Texts pinned by the reference.
+  if (given == nullptr) {
+    throw js::Error::type("Parsing a Body as FormData requires a Content-Type header.");
+  }
+  auto type = MimeType::parse(KJ_ASSERT_NONNULL(given));
+  KJ_IF_MAYBE(known, type) {
+    if (FormData::canParse(*known)) {
+      return consume(
+          turn,
+          [type = kj::mv(*known)](js::Turn& inner, kj::ArrayPtr<const kj::byte> bytes)
+              -> v8::Local<v8::Value> { return inner.wrap(*FormData::parse(inner, bytes, type)); });
+    }
+  }
+  throw js::Error::type(
+      "Unrecognized Content-Type header value. FormData can only parse the following MIME types: "
+      "multipart/form-data, application/x-www-form-urlencoded");
+}
+
+// https://fetch.spec.whatwg.org/#dom-body-blob
+js::Promise Body::blob(js::Turn& turn) {
+  kj::String text;
+  KJ_IF_MAYBE(given, contentType()) {
+    KJ_IF_MAYBE(type, MimeType::parse(*given)) {
+      text = type->serialized();
+    }
+  }
+  return consume(
+      turn,
+      [text = kj::mv(text)](js::Turn& inner,
+                            kj::ArrayPtr<const kj::byte> bytes) mutable -> v8::Local<v8::Value> {
+        auto copy = kj::refcounted<SharedBytes>(kj::heapArray<kj::byte>(bytes));
+        return inner.wrap(*inner.make<Blob>(inner, kj::mv(copy), kj::mv(text)));
+      });
+}
+
 namespace {
 
 constexpr js::Member kMembers[] = {
@@ -248,6 +326,8 @@ constexpr js::Member kMembers[] = {
     js::method<&Body::bytes>("bytes"),
     js::method<&Body::text>("text"),
     js::method<&Body::json>("json"),
+    js::method<&Body::formData>("formData"),
+    js::method<&Body::blob>("blob"),
 };
 
 }  // namespace

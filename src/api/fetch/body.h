@@ -2,7 +2,7 @@
 //
 // Owns      the bytes, the native source, or the stream object that JavaScript has asked for; a
 //           source's stream belongs to the event.
-// Limits    kReadBytesMax for text(), json(), arrayBuffer() and bytes().
+// Limits    kReadBytesMax for what reads it whole: text(), formData() and the like.
 // Errors    a second use rejects with TypeError.
 // Spec      https://fetch.spec.whatwg.org/#body-mixin
 #pragma once
@@ -24,8 +24,11 @@ class Body : public js::Object {
     kj::Maybe<kj::Own<SharedBytes>> bytes;
     NativeSource* source = nullptr;  // instead of bytes
     v8::Local<v8::Object> stream;    // a ReadableStream, instead of both; tidy: local: a parameter
-    kj::Maybe<kj::StringPtr> contentType;
+    kj::Maybe<kj::StringPtr> contentType;  // text that outlives every body
+    kj::String madeContentType;            // instead, when not empty
 
+    // Unless there is one.
+    void addTypeTo(HeaderList& headers) const;
     bool isNull() const { return bytes == nullptr && source == nullptr && stream.IsEmpty(); }
   };
   // https://fetch.spec.whatwg.org/#bodyinit-safely-extract. Null and undefined give no body.
@@ -36,6 +39,10 @@ class Body : public js::Object {
     kj::Maybe<kj::Own<SharedBytes>> bytes;
     kj::Maybe<kj::Own<kj::AsyncInputStream>> stream;
     kj::Maybe<uint64_t> length;  // none: not known before the end
+    ContentCoding coding = ContentCoding::Identity;
+
+    // Undoes the coding there is and does another, where there is a body.
+    void recode(ContentCoding target);
   };
   // Takes the body for sending; it counts as used. Throws TypeError when it is used or locked.
   Outgoing takeOutgoing(js::Turn& turn);
@@ -47,6 +54,8 @@ class Body : public js::Object {
   js::Promise bytes(js::Turn& turn);
   js::Promise text(js::Turn& turn);
   js::Promise json(js::Turn& turn);
+  js::Promise formData(js::Turn& turn);
+  js::Promise blob(js::Turn& turn);
 
   bool hasBody() const { return bytes_ != nullptr || source_ || !stream_.IsEmpty(); }
   // The same content for a clone; this body stays readable.
@@ -58,6 +67,9 @@ class Body : public js::Object {
 
  protected:
   Body(js::Turn& turn, Content content) { setContent(turn, kj::mv(content)); }
+
+  // What the message says the body is.
+  virtual kj::Maybe<kj::String> contentType() const = 0;
 
  private:
   // Reads everything; `make(turn, bytes)` gives what the promise resolves to.

@@ -1,6 +1,7 @@
 #include "src/api/fetch/fetcher.h"
 
-#include "src/api/fetch/exchange.h"
+#include "src/api/fetch/data_url.h"
+#include "src/api/fetch/exchange_conversion.h"
 #include "src/api/fetch/fetch_abort.h"
 #include "src/api/io/worker_host.h"
 #include "src/api/sockets/socket.h"
@@ -8,42 +9,6 @@
 namespace ocapd::api {
 
 namespace {
-
-ExchangeRequest toExchange(js::Turn& turn, Request& request) {
-  ExchangeRequest out;
-  auto& head = request.head();
-  out.head.method = head.method;
-  out.head.url = kj::str(head.url);
-  out.head.headers = head.headers->copy();
-  out.head.redirect = head.redirect;
-  out.head.cfJson = request.cfJson(turn);
-  out.body = request.takeOutgoing(turn);
-  out.held = IoContext::current(turn).outputHeld();
-  return out;
-}
-
-// `source` is the response's body afterwards, or null.
-Response* toResponse(js::Turn& turn, IoContext& context, ExchangeResponse response,
-                     NativeSource*& source) {
-  Response::Head head;
-  head.status = uint16_t(response.status);
-  head.statusText = kj::mv(response.statusText);
-  head.headers = kj::mv(response.headers);
-  head.url = kj::mv(response.url);
-  head.redirected = response.redirected;
-  KJ_IF_MAYBE(socket, response.webSocket) {
-    source = nullptr;
-    auto* end = WebSocketEnd::create(turn, WebSocketEnd::Origin::Fetched, kj::mv(*socket));
-    return turn.make<Response>(turn, kj::mv(head), Headers::Guard::Immutable, Body::Content(), end);
-  }
-  Body::Content content;
-  if (!isNullBodyStatus(response.status)) {
-    auto length = response.body->tryGetLength();
-    content.source = turn.make<NativeSource>(context.own(kj::mv(response.body)), length);
-  }
-  source = content.source;
-  return turn.make<Response>(turn, kj::mv(head), Headers::Guard::Immutable, kj::mv(content));
-}
 
 // https://fetch.spec.whatwg.org/#dom-global-fetch, steps 4 and 11
 js::Promise fetchAbortably(js::Turn& turn, kj::Own<channel::ServiceChannel> channel,
@@ -79,11 +44,28 @@ js::Promise fetchAbortably(js::Turn& turn, kj::Own<channel::ServiceChannel> chan
   return resolver->GetPromise();
 }
 
+// https://fetch.spec.whatwg.org/#scheme-fetch, `data`. As in the reference, whatever the channel.
+js::Promise fetchData(js::Turn& turn, Request& request) {
+  KJ_IF_MAYBE(data, parseDataUrl(request.url())) {
+    Response::Head head;
+    head.statusText = kj::str("OK");
+    head.headers = kj::refcounted<HeaderList>();
+    head.headers->append("Content-Type", data->mimeType);
+    Body::Content content;
+    content.bytes = kj::refcounted<SharedBytes>(kj::mv(data->body));
+    auto* made =
+        turn.make<Response>(turn, kj::mv(head), Headers::Guard::Immutable, kj::mv(content));
+    return turn.resolved(turn.wrap(*made));
+  }
+  throw js::Error::type("Fetch API cannot load: ", request.url());
+}
+
 js::Promise fetchThrough(js::Turn& turn, kj::Own<channel::ServiceChannel> channel,
                          v8::Local<v8::Value> input, v8::Local<v8::Value> init) {
   auto& context = IoContext::current(turn);
   Request* request = turn.unwrap<Request>(input);
   if (request == nullptr || !init->IsUndefined()) request = Request::create(turn, input, init);
+  if (isDataUrl(request->url())) return fetchData(turn, *request);
   KJ_IF_MAYBE(signal, request->givenSignal(turn)) {
     return fetchAbortably(turn, kj::mv(channel), *request, *signal);
   }

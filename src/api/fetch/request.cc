@@ -13,6 +13,7 @@ inline constexpr Field<Request::Init> kRequestInit[] = {
     field<&Request::Init::method>("method"), field<&Request::Init::headers>("headers"),
     field<&Request::Init::body>("body"),     field<&Request::Init::redirect>("redirect"),
     field<&Request::Init::cf>("cf"),         field<&Request::Init::signal>("signal"),
+    field<&Request::Init::cache>("cache"),   field<&Request::Init::integrity>("integrity"),
 };
 template <>
 struct Convert<Request::Init> : DictionaryConvert<Request::Init, kRequestInit> {};
@@ -43,6 +44,23 @@ Request::Redirect parseRedirect(kj::StringPtr text) {
   throw js::Error::type(
       "Invalid redirect value, must be one of \"follow\", \"manual\", or "
       "\"error\".");
+}
+
+// Text pinned by the reference.
+Request::Cache parseCache(kj::StringPtr text) {
+  if (text == "no-store") return Request::Cache::NoStore;
+  if (text == "no-cache") return Request::Cache::NoCache;
+  throw js::Error::type("Unsupported cache mode: ", text);
+}
+
+void requireNoIntegrity(kj::Maybe<kj::String>& integrity) {
+  KJ_IF_MAYBE(text, integrity) {
+    if (text->size() == 0) return;
+    // Text pinned by the reference.
+    throw js::Error::type(
+        "Subrequest integrity checking is not implemented. The integrity option must be either "
+        "undefined or an empty string.");
+  }
 }
 
 // Null is no signal. Text pinned by the reference.
@@ -81,6 +99,7 @@ Request* Request::create(js::Turn& turn, v8::Local<v8::Value> input, v8::Local<v
     head.method = initRequest->head_.method;
     head.headers = initRequest->head_.headers->copy();
     head.redirect = initRequest->head_.redirect;
+    head.cache = initRequest->head_.cache;
     head.cfJson = initRequest->cfJson(turn);
     signal = initRequest->givenSignal(turn);
   } else {
@@ -93,6 +112,10 @@ Request* Request::create(js::Turn& turn, v8::Local<v8::Value> input, v8::Local<v
   KJ_IF_MAYBE(redirect, given.redirect) {
     head.redirect = parseRedirect(*redirect);
   }
+  KJ_IF_MAYBE(cache, given.cache) {
+    head.cache = parseCache(*cache);
+  }
+  requireNoIntegrity(given.integrity);
   if (!given.headers.IsEmpty()) {
     head.headers = kj::refcounted<HeaderList>();
     Headers::fill(turn, *head.headers, given.headers);
@@ -105,9 +128,7 @@ Request* Request::create(js::Turn& turn, v8::Local<v8::Value> input, v8::Local<v
       throw js::Error::type("Request with a GET or HEAD method cannot have a body.");
     }
     content = extract(turn, given.body);
-    KJ_IF_MAYBE(type, content.contentType) {
-      if (!head.headers->has("Content-Type")) head.headers->appendLiteral("Content-Type", *type);
-    }
+    content.addTypeTo(*head.headers);
   } else if (given.body.IsEmpty()) {
     Request* from = initRequest != nullptr ? initRequest : original;
     if (from != nullptr) content = from->moveOut(turn);
@@ -148,6 +169,15 @@ kj::StringPtr Request::redirect() const {
   KJ_UNREACHABLE;
 }
 
+v8::Local<v8::Value> Request::cache(js::Turn& turn) {
+  switch (head_.cache) {
+    case Cache::Unset: return turn.undefined();
+    case Cache::NoStore: return turn.name("no-store");
+    case Cache::NoCache: return turn.name("no-cache");
+  }
+  KJ_UNREACHABLE;
+}
+
 v8::Local<v8::Value> Request::cf(js::Turn& turn) {
   if (cf_.IsEmpty()) {
     v8::Local<v8::Value> value = turn.undefined();
@@ -174,6 +204,7 @@ Request::Head Request::copyHead(js::Turn& turn) {
   copy.url = kj::str(head_.url);
   copy.headers = head_.headers->copy();
   copy.redirect = head_.redirect;
+  copy.cache = head_.cache;
   copy.cfJson = cfJson(turn);
   return copy;
 }
@@ -196,10 +227,12 @@ void Request::Trace(cppgc::Visitor* visitor) const {
 namespace {
 
 constexpr js::Member kMembers[] = {
-    js::constructor<&Request::create>(),      js::method<&Request::clone>("clone"),
-    js::getter<&Request::method>("method"),   js::getter<&Request::url>("url"),
-    js::getter<&Request::headers>("headers"), js::getter<&Request::redirect>("redirect"),
-    js::getter<&Request::signal>("signal"),   js::getter<&Request::cf>("cf"),
+    js::constructor<&Request::create>(),          js::method<&Request::clone>("clone"),
+    js::getter<&Request::method>("method"),       js::getter<&Request::url>("url"),
+    js::getter<&Request::headers>("headers"),     js::getter<&Request::redirect>("redirect"),
+    js::getter<&Request::signal>("signal"),       js::getter<&Request::cf>("cf"),
+    js::getter<&Request::cache>("cache"),         js::getter<&Request::integrity>("integrity"),
+    js::getter<&Request::keepalive>("keepalive"),
 };
 
 }  // namespace

@@ -16,6 +16,7 @@ class Request final : public Body {
   static const js::Class kClass;
 
   enum class Redirect : uint8_t { Follow, Manual, Error };
+  enum class Cache : uint8_t { Unset, NoStore, NoCache };
 
   struct Init {
     static constexpr const char* kDictionaryName = "RequestInitializerDict";
@@ -25,6 +26,8 @@ class Request final : public Body {
     kj::Maybe<kj::String> redirect;
     v8::Local<v8::Value> cf;
     v8::Local<v8::Value> signal;
+    kj::Maybe<kj::String> cache;
+    kj::Maybe<kj::String> integrity;
   };
 
   // What a request is beside its body.
@@ -33,6 +36,7 @@ class Request final : public Body {
     kj::String url;
     kj::Own<HeaderList> headers;
     Redirect redirect = Redirect::Follow;
+    Cache cache = Cache::Unset;
     kj::Maybe<kj::String> cfJson;
   };
 
@@ -47,6 +51,10 @@ class Request final : public Body {
   kj::StringPtr redirect() const;
   v8::Local<v8::Value> cf(js::Turn& turn);
   AbortSignal signal(js::Turn& turn);
+  // Differs: undefined for what the standard calls "default", as in the reference.
+  v8::Local<v8::Value> cache(js::Turn& turn);
+  kj::StringPtr integrity() const { return ""_kj; }  // any other is refused
+  bool keepalive() const { return false; }
   Request* clone(js::Turn& turn);
 
   // ---- native ----
@@ -58,6 +66,9 @@ class Request final : public Body {
 
   const js::Class& jsClass() const override { return kClass; }
   void Trace(cppgc::Visitor* visitor) const override;
+
+ protected:
+  kj::Maybe<kj::String> contentType() const override { return head_.headers->get("Content-Type"); }
 
  private:
   Head copyHead(js::Turn& turn);

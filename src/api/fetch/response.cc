@@ -4,6 +4,7 @@
 #include <v8-json.h>
 
 #include "src/api/fetch/url_text.h"
+#include "src/api/io/worker_host.h"
 #include "src/js/dictionary.h"
 
 namespace ocapd::js {
@@ -16,6 +17,7 @@ inline constexpr Field<Response::Init> kResponseInit[] = {
     field<&Response::Init::headers>("headers"),
     field<&Response::Init::cf>("cf"),
     field<&Response::Init::webSocket>("webSocket"),
+    field<&Response::Init::encodeBody>("encodeBody"),
 };
 template <>
 struct Convert<Response::Init> : DictionaryConvert<Response::Init, kResponseInit> {};
@@ -28,7 +30,25 @@ bool isNullBodyStatus(uint32_t status) {
   return status == 101 || status == 204 || status == 205 || status == 304;
 }
 
+// Codings are compared by case, as in the reference.
+ContentCoding contentCodingOf(js::Turn& turn, const HeaderList& headers) {
+  KJ_IF_MAYBE(coding, headers.get("Content-Encoding")) {
+    if (*coding == "gzip") return ContentCoding::Gzip;
+    if (*coding == "br" && WorkerHost::of(turn).has(compat::CompatFlag::BrotliContentEncoding)) {
+      return ContentCoding::Brotli;
+    }
+  }
+  return ContentCoding::Identity;
+}
+
 namespace {
+
+// Text pinned by the reference.
+Response::EncodeBody parseEncodeBody(kj::StringPtr text) {
+  if (text == "automatic") return Response::EncodeBody::Automatic;
+  if (text == "manual") return Response::EncodeBody::Manual;
+  throw js::Error::type("encodeBody: unexpected value: ", text);
+}
 
 uint16_t checkedStatus(double status) {
   if (!(status >= 200 && status <= 599)) {
@@ -48,8 +68,7 @@ WebSocketEnd* toWebSocket(js::Turn& turn, v8::Local<v8::Value> value) {
       "type 'WebSocket'.");
 }
 
-Response* make(js::Turn& turn, Body::Content content, v8::Local<v8::Value> init,
-               kj::Maybe<kj::StringPtr> contentType) {
+Response* make(js::Turn& turn, Body::Content content, v8::Local<v8::Value> init) {
   Response::Head head;
   v8::Local<v8::Value> cf;
   WebSocketEnd* webSocket = nullptr;
@@ -57,6 +76,7 @@ Response* make(js::Turn& turn, Body::Content content, v8::Local<v8::Value> init,
     head.status = uint16_t(other->status());
     head.statusText = kj::str(other->statusText());
     head.headers = other->headers(turn)->list().copy();
+    head.encodeBody = other->encodeBody();
     cf = other->cf(turn);
     webSocket = WebSocketEnd::of(turn, other->webSocket(turn));
   } else {
@@ -78,6 +98,9 @@ Response* make(js::Turn& turn, Body::Content content, v8::Local<v8::Value> init,
       if (!isFieldValue(*text)) throw js::Error::type("Invalid statusText");
       head.statusText = kj::mv(*text);
     }
+    KJ_IF_MAYBE(encodeBody, given.encodeBody) {
+      head.encodeBody = parseEncodeBody(*encodeBody);
+    }
     head.headers = kj::refcounted<HeaderList>();
     if (!given.headers.IsEmpty()) Headers::fill(turn, *head.headers, given.headers);
     cf = given.cf;
@@ -87,9 +110,7 @@ Response* make(js::Turn& turn, Body::Content content, v8::Local<v8::Value> init,
         "Response with null body status (101, 204, 205, or 304) cannot have a "
         "body.");
   }
-  KJ_IF_MAYBE(type, contentType) {
-    if (!head.headers->has("Content-Type")) head.headers->appendLiteral("Content-Type", *type);
-  }
+  content.addTypeTo(*head.headers);
   return turn.make<Response>(turn, kj::mv(head), Headers::Guard::None, kj::mv(content), webSocket);
 }
 
@@ -97,16 +118,15 @@ Response* make(js::Turn& turn, Body::Content content, v8::Local<v8::Value> init,
 
 // https://fetch.spec.whatwg.org/#dom-response
 Response* Response::create(js::Turn& turn, v8::Local<v8::Value> body, v8::Local<v8::Value> init) {
-  auto content = extract(turn, body);
-  auto type = content.contentType;
-  return make(turn, kj::mv(content), init, type);
+  return make(turn, extract(turn, body), init);
 }
 
 // https://fetch.spec.whatwg.org/#dom-response-json
 Response* Response::json(js::Turn& turn, v8::Local<v8::Value> value, v8::Local<v8::Value> init) {
   auto text = turn.check(v8::JSON::Stringify(turn.context, value));
   auto content = extract(turn, text);
-  return make(turn, kj::mv(content), init, "application/json"_kj);
+  content.contentType = "application/json"_kj;
+  return make(turn, kj::mv(content), init);
 }
 
 // https://fetch.spec.whatwg.org/#dom-response-redirect
@@ -164,6 +184,7 @@ Response* Response::clone(js::Turn& turn) {
   head.headers = head_.headers->copy();
   head.url = kj::str(head_.url);
   head.redirected = head_.redirected;
+  head.encodeBody = head_.encodeBody;
   return turn.make<Response>(turn, kj::mv(head), guard_, kj::mv(content));
 }
 
@@ -177,8 +198,10 @@ Response::Outgoing Response::takeForSending(js::Turn& turn) {
   auto headers = headers_ ? head_.headers->copy() : kj::addRef(*head_.headers);
   kj::Maybe<kj::Own<kj::WebSocket>> socket;
   if (webSocket_) socket = webSocket_->giveAway(turn);
-  return {head_.status, kj::str(head_.statusText), kj::mv(headers), takeOutgoing(turn),
-          kj::mv(socket)};
+  auto body = takeOutgoing(turn);
+  bool isManual = head_.encodeBody == EncodeBody::Manual;
+  body.recode(isManual ? ContentCoding::Identity : contentCodingOf(turn, *headers));
+  return {head_.status, kj::str(head_.statusText), kj::mv(headers), kj::mv(body), kj::mv(socket)};
 }
 
 void Response::Trace(cppgc::Visitor* visitor) const {

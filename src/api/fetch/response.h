@@ -22,7 +22,11 @@ class Response final : public Body {
     v8::Local<v8::Value> headers;
     v8::Local<v8::Value> cf;
     v8::Local<v8::Value> webSocket;
+    kj::Maybe<kj::String> encodeBody;
   };
+
+  // Whether Content-Encoding is to be done to the body or has been.
+  enum class EncodeBody : uint8_t { Automatic, Manual };
 
   struct Head {
     uint16_t status = 200;
@@ -31,6 +35,7 @@ class Response final : public Body {
     kj::String url;
     bool redirected = false;
     bool isError = false;
+    EncodeBody encodeBody = EncodeBody::Automatic;
   };
 
   Response(js::Turn& turn, Head head, Headers::Guard guard, Content content,
@@ -55,6 +60,7 @@ class Response final : public Body {
   Response* clone(js::Turn& turn);
 
   // ---- native ----
+  EncodeBody encodeBody() const { return head_.encodeBody; }
   // What goes out, free of JavaScript; the body counts as used.
   struct Outgoing {
     uint16_t status;
@@ -68,6 +74,9 @@ class Response final : public Body {
   const js::Class& jsClass() const override { return kClass; }
   void Trace(cppgc::Visitor* visitor) const override;
 
+ protected:
+  kj::Maybe<kj::String> contentType() const override { return head_.headers->get("Content-Type"); }
+
  private:
   Head head_;
   Headers::Guard guard_;
@@ -75,6 +84,9 @@ class Response final : public Body {
   v8::TracedReference<v8::Value> cf_;
   cppgc::Member<WebSocketEnd> webSocket_;
 };
+
+// What Content-Encoding says; Identity also for codings that are left alone.
+ContentCoding contentCodingOf(js::Turn& turn, const HeaderList& headers);
 
 // 101, 204, 205, 304: https://fetch.spec.whatwg.org/#null-body-status
 bool isNullBodyStatus(uint32_t status);

@@ -9,7 +9,8 @@ namespace ocapd::api {
 kj::String parseHttpUrl(kj::StringPtr text) {
   auto parsed = ada::parse<ada::url_aggregator>(std::string_view(text.begin(), text.size()));
   if (!parsed) throw js::Error::type("Invalid URL: ", text);
-  if (parsed->type != ada::scheme::HTTP && parsed->type != ada::scheme::HTTPS) {
+  bool isHttp = parsed->type == ada::scheme::HTTP || parsed->type == ada::scheme::HTTPS;
+  if (!isHttp && parsed->get_protocol() != "data:") {
     throw js::Error::type("Fetch API cannot load: ", text);
   }
   auto href = parsed->get_href();

@@ -23,21 +23,28 @@ kj::Maybe<kj::Own<SharedBytes>> NativeSource::sharedBytes() {
 }
 
 kj::Own<kj::AsyncInputStream> NativeSource::take(js::Turn& turn) {
+  auto coded = takeCoded(turn);
+  return newDecodingStream(kj::mv(coded.stream), coded.coding);
+}
+
+NativeSource::Coded NativeSource::takeCoded(js::Turn& turn) {
   if (aborted_) turn.throwValue(abortReason_.Get(turn.v8));
   auto source = kj::mv(source_);
   source_ = Stream();
   KJ_SWITCH_ONEOF(source) {
     KJ_CASE_ONEOF(stream, Stream) {
-      if (!stream.empty()) return stream.take(IoContext::current(turn));
+      if (!stream.empty()) return {stream.take(IoContext::current(turn)), length_, coding_};
     }
     KJ_CASE_ONEOF(reading, IoOwn<Reading>) {
-      return kj::mv(reading.take(IoContext::current(turn))->stream);
+      return {kj::mv(reading.take(IoContext::current(turn))->stream), nullptr,
+              ContentCoding::Identity};
     }
     KJ_CASE_ONEOF(bytes, kj::Own<SharedBytes>) {
-      return newSharedBytesStream(kj::mv(bytes));
+      return {newSharedBytesStream(kj::mv(bytes)), length_, ContentCoding::Identity};
     }
   }
-  return newSharedBytesStream(kj::refcounted<SharedBytes>(kj::Array<const kj::byte>()));
+  auto nothing = kj::refcounted<SharedBytes>(kj::Array<const kj::byte>());
+  return {newSharedBytesStream(kj::mv(nothing)), uint64_t(0), ContentCoding::Identity};
 }
 
 std::pair<NativeSource*, NativeSource*> NativeSource::tee(js::Turn& turn) {
@@ -47,9 +54,12 @@ std::pair<NativeSource*, NativeSource*> NativeSource::tee(js::Turn& turn) {
     return {left, right};
   }
   auto& context = IoContext::current(turn);
-  auto pair = kj::newTee(take(turn));
-  auto* left = turn.make<NativeSource>(context.own(kj::mv(pair.branches[0])), length_);
-  auto* right = turn.make<NativeSource>(context.own(kj::mv(pair.branches[1])), length_);
+  auto coded = takeCoded(turn);
+  auto pair = kj::newTee(kj::mv(coded.stream));
+  auto* left =
+      turn.make<NativeSource>(context.own(kj::mv(pair.branches[0])), coded.length, coded.coding);
+  auto* right =
+      turn.make<NativeSource>(context.own(kj::mv(pair.branches[1])), coded.length, coded.coding);
   return {left, right};
 }
 
@@ -98,7 +108,7 @@ js::Promise NativeSource::pump(js::Turn& turn, NativeSink& sink) {
 
 NativeSource::Reading& NativeSource::startReading(IoContext& context) {
   KJ_IF_MAYBE(stream, source_.tryGet<Stream>()) {
-    auto reading = kj::heap<Reading>(stream->take(context));
+    auto reading = kj::heap<Reading>(newDecodingStream(stream->take(context), coding_));
     source_ = context.own(kj::mv(reading));
   }
   return source_.get<IoOwn<Reading>>().get(context);

@@ -11,6 +11,7 @@
 
 #include "src/api/io/io_context.h"
 #include "src/api/streams/byte_source.h"
+#include "src/api/streams/content_coding.h"
 #include "src/js/class.h"
 
 namespace ocapd::api {
@@ -25,16 +26,29 @@ class NativeSource final : public js::Object {
 
   using Stream = IoOwn<kj::AsyncInputStream>;
 
-  NativeSource(Stream stream, kj::Maybe<uint64_t> length)
-      : source_(kj::mv(stream)), length_(length) {}
+  // Whoever reads gets what is decoded by `coding`; `length` is that of the coded bytes.
+  NativeSource(Stream stream, kj::Maybe<uint64_t> length,
+               ContentCoding coding = ContentCoding::Identity)
+      : source_(kj::mv(stream)), length_(length), coding_(coding) {}
   explicit NativeSource(kj::Own<SharedBytes> bytes)
       : source_(kj::mv(bytes)), length_(source_.get<kj::Own<SharedBytes>>()->bytes.size()) {}
 
-  kj::Maybe<uint64_t> length() const { return length_; }
+  // How many bytes a reader gets, where that is known.
+  kj::Maybe<uint64_t> length() const {
+    if (coding_ != ContentCoding::Identity) return nullptr;
+    return length_;
+  }
   // Its bytes, when they are in memory.
   kj::Maybe<kj::Own<SharedBytes>> sharedBytes();
   // All that is left, for a native reader. Throws the reason once it has been aborted.
   kj::Own<kj::AsyncInputStream> take(js::Turn& turn);
+  // The same as it came, for who can pass it on so.
+  struct Coded {
+    kj::Own<kj::AsyncInputStream> stream;
+    kj::Maybe<uint64_t> length;
+    ContentCoding coding;
+  };
+  Coded takeCoded(js::Turn& turn);
   // Two with the same bytes; this one is empty afterwards.
   std::pair<NativeSource*, NativeSource*> tee(js::Turn& turn);
 
@@ -73,7 +87,8 @@ class NativeSource final : public js::Object {
 
   kj::OneOf<Stream, IoOwn<Reading>, kj::Own<SharedBytes>> source_;
   kj::Maybe<uint64_t> length_;
-  size_t sharedRead_ = 0;  // of shared bytes
+  ContentCoding coding_ = ContentCoding::Identity;  // of a Stream, which nobody has read of
+  size_t sharedRead_ = 0;                           // of shared bytes
   bool aborted_ = false;
   v8::TracedReference<v8::Value> abortReason_;
   v8::TracedReference<v8::Object> controller_;  // of the stream over it
