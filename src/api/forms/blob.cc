@@ -111,11 +111,12 @@ Blob::Blob(js::Turn& turn, kj::Own<SharedBytes> bytes, kj::String type)
 }
 
 // https://w3c.github.io/FileAPI/#constructorBlob
-Blob* Blob::create(js::Turn& turn, kj::Maybe<BlobParts> parts, Options options) {
+Blob* Blob::create(js::Turn& turn, kj::Maybe<BlobParts> parts, kj::Maybe<Options> given) {
+  auto options = kj::mv(given).orDefault({});
   auto type = normalBlobType(kj::mv(options.type));
   auto endings = toEndings(options.endings.map([](kj::String& text) { return text.asPtr(); }));
-  KJ_IF_MAYBE(given, parts) {
-    return turn.make<Blob>(turn, given->join(endings), kj::mv(type));
+  KJ_IF_MAYBE(present, parts) {
+    return turn.make<Blob>(turn, present->join(endings), kj::mv(type));
   }
   return turn.make<Blob>(turn, kj::refcounted<SharedBytes>(nullptr), kj::mv(type));
 }

@@ -39,7 +39,7 @@ class Blob : public js::Object {
   Blob(js::Turn& turn, kj::Own<SharedBytes> bytes, kj::String type);
 
   // ---- JavaScript ----
-  static Blob* create(js::Turn& turn, kj::Maybe<BlobParts> parts, Options options);
+  static Blob* create(js::Turn& turn, kj::Maybe<BlobParts> parts, kj::Maybe<Options> options);
   double size() const { return double(bytes_->bytes.size()); }
   kj::StringPtr type() const { return type_; }
   Blob* slice(js::Turn& turn, kj::Maybe<double> start, kj::Maybe<double> end,

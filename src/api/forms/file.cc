@@ -27,7 +27,9 @@ File* File::make(js::Turn& turn, kj::Own<SharedBytes> bytes, kj::String name, kj
 }
 
 // https://w3c.github.io/FileAPI/#file-constructor
-File* File::create(js::Turn& turn, kj::Maybe<BlobParts> parts, kj::String name, Options options) {
+File* File::create(js::Turn& turn, kj::Maybe<BlobParts> parts, kj::String name,
+                   kj::Maybe<Options> givenOptions) {
+  auto options = kj::mv(givenOptions).orDefault({});
   auto type = normalBlobType(kj::mv(options.type));
   auto endings = toEndings(options.endings.map([](kj::String& text) { return text.asPtr(); }));
   auto bytes = kj::refcounted<SharedBytes>(nullptr);

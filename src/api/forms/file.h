@@ -27,7 +27,8 @@ class File final : public Blob {
   static File* make(js::Turn& turn, kj::Own<SharedBytes> bytes, kj::String name, kj::String type);
 
   // ---- JavaScript ----
-  static File* create(js::Turn& turn, kj::Maybe<BlobParts> parts, kj::String name, Options options);
+  static File* create(js::Turn& turn, kj::Maybe<BlobParts> parts, kj::String name,
+                      kj::Maybe<Options> options);
   kj::StringPtr name() const { return name_; }
   double lastModified() const { return lastModified_; }
 
