@@ -90,10 +90,8 @@ class WorkerService final : public Service, private kj::TaskSet::ErrorHandler {
     options.name = kj::str(name_);
     options.modules = KJ_MAP(module, config_.modules) {
       return js::ModuleSource{kindOf(module.kind), kj::str(module.name), module.content,
-                              KJ_MAP(name, module.namedExports){return kj::str(name);
-    }
-  };
-};
+                              copyOf(module.namedExports)};
+    };
 KJ_IF_MAYBE(script, config_.serviceWorkerScript) {
   options.classicScript = script->asBytes();
 }
