@@ -92,172 +92,172 @@ class WorkerService final : public Service, private kj::TaskSet::ErrorHandler {
       return js::ModuleSource{kindOf(module.kind), kj::str(module.name), module.content,
                               copyOf(module.namedExports)};
     };
-KJ_IF_MAYBE(script, config_.serviceWorkerScript) {
-  options.classicScript = script->asBytes();
-}
-options.flags = config_.compatibilityFlags;
-options.extensions = KJ_MAP(module, graph.extensions()) {
-  return js::ModuleLoader::ExtensionModule{
-      module.name, module.esModule, module.internal ? js::Importer::Internal : js::Importer::User};
-};
-options.bindings = bindingsOf(graph, config_.bindings);
-options.isolate = owner_.isolateOptions_;
-options.loopback = [this](kj::StringPtr entrypoint, kj::Maybe<kj::Own<channel::Props>> props) {
-  kj::Maybe<kj::StringPtr> name;
-  if (entrypoint != "default") name = entrypoint;
-  return getChannel(name, kj::mv(props));
-};
-options.globalOutbound = graph.getChannel(config_.globalOutbound);
-KJ_IF_MAYBE(cache, config_.cacheApiOutbound) {
-  options.cacheOutbound = graph.getChannel(*cache);
-}
-return worker::Worker::start(KJ_ASSERT_NONNULL(owner_.lane_), owner_.console_, kj::mv(options));
-}  // namespace ocapd::server
+    KJ_IF_MAYBE(script, config_.serviceWorkerScript) {
+      options.classicScript = script->asBytes();
+    }
+    options.flags = config_.compatibilityFlags;
+    options.extensions = KJ_MAP(module, graph.extensions()) {
+      return js::ModuleLoader::ExtensionModule{
+          module.name, module.esModule,
+          module.internal ? js::Importer::Internal : js::Importer::User};
+    };
+    options.bindings = bindingsOf(graph, config_.bindings);
+    options.isolate = owner_.isolateOptions_;
+    options.loopback = [this](kj::StringPtr entrypoint, kj::Maybe<kj::Own<channel::Props>> props) {
+      kj::Maybe<kj::StringPtr> name;
+      if (entrypoint != "default") name = entrypoint;
+      return getChannel(name, kj::mv(props));
+    };
+    options.globalOutbound = graph.getChannel(config_.globalOutbound);
+    KJ_IF_MAYBE(cache, config_.cacheApiOutbound) {
+      options.cacheOutbound = graph.getChannel(*cache);
+    }
+    return worker::Worker::start(KJ_ASSERT_NONNULL(owner_.lane_), owner_.console_, kj::mv(options));
+  }  // namespace ocapd::server
 
-void taskFailed(kj::Exception&& exception) override {
-  KJ_LOG(ERROR, "a worker could not be let go", name_, exception);
-}
-
-// The worker that takes new events: another one when the last has reached a limit.
-worker::Worker& current() {
-  auto& worker = KJ_REQUIRE_NONNULL(worker_, "worker has not started");
-  if (!worker->isCondemned()) return *worker;
-  KJ_LOG(WARNING, "a worker that reached a limit is started again", name_);
-  auto started = start(KJ_ASSERT_NONNULL(graph_));
-  if (!started.errors.empty()) {
-    KJ_FAIL_REQUIRE("a worker could not be started again", name_, started.errors[0]);
-  }
-  auto& old = *worker;
-  retired_.add(old.whenUnused().attach(kj::mv(worker)));
-  worker = kj::mv(started.worker);
-  return *worker;
-}
-
-class Channel final : public channel::ServiceChannel {
- public:
-  Channel(WorkerService& service, kj::Maybe<kj::String> entrypoint,
-          kj::Maybe<kj::Own<channel::Props>> props)
-      : service_(service), entrypoint_(kj::mv(entrypoint)), props_(kj::mv(props)) {}
-
-  kj::Own<channel::RequestTarget> startRequest(channel::RequestMetadata metadata) override {
-    return service_.current().startRequest(viewOf(entrypoint_), channel::addRef(props_),
-                                           kj::mv(metadata));
+  void taskFailed(kj::Exception&& exception) override {
+    KJ_LOG(ERROR, "a worker could not be let go", name_, exception);
   }
 
- private:
-  WorkerService& service_;
-  kj::Maybe<kj::String> entrypoint_;
-  kj::Maybe<kj::Own<channel::Props>> props_;
-};
-
-static actor::NamespaceOptions namespaceOptions(const config::WorkerService& config,
-                                                const config::ActorNamespace& each) {
-  actor::NamespaceOptions options;
-  options.className = kj::str(each.className);
-  options.uniqueKey = copyOf(each.uniqueKey);
-  options.preventEviction = each.preventEviction;
-  options.enableSql = each.enableSql;
-  if (each.uniqueKey != nullptr) {
-    options.storage = config.actorStorage.is<config::ActorStorage::LocalDisk>()
-                          ? actor::StorageKind::LocalDisk
-                          : actor::StorageKind::InMemory;
+  // The worker that takes new events: another one when the last has reached a limit.
+  worker::Worker& current() {
+    auto& worker = KJ_REQUIRE_NONNULL(worker_, "worker has not started");
+    if (!worker->isCondemned()) return *worker;
+    KJ_LOG(WARNING, "a worker that reached a limit is started again", name_);
+    auto started = start(KJ_ASSERT_NONNULL(graph_));
+    if (!started.errors.empty()) {
+      KJ_FAIL_REQUIRE("a worker could not be started again", name_, started.errors[0]);
+    }
+    auto& old = *worker;
+    retired_.add(old.whenUnused().attach(kj::mv(worker)));
+    worker = kj::mv(started.worker);
+    return *worker;
   }
-  return options;
-}
 
-// The folder is made now, though nothing may ever be stored: the reference does so too.
-static kj::String makeDirectory(kj::StringPtr disk, kj::StringPtr uniqueKey) {
-  auto path = kj::str(disk, '/', uniqueKey);
-  if (mkdir(path.cStr(), 0777) < 0 && errno != EEXIST) KJ_FAIL_SYSCALL("mkdir", errno, path);
-  return path;
-}
+  class Channel final : public channel::ServiceChannel {
+   public:
+    Channel(WorkerService& service, kj::Maybe<kj::String> entrypoint,
+            kj::Maybe<kj::Own<channel::Props>> props)
+        : service_(service), entrypoint_(kj::mv(entrypoint)), props_(kj::mv(props)) {}
 
-void startActors(ServiceGraph& graph, size_t index, ErrorReporter& errors) {
-  auto& config = config_.actorNamespaces[index];
-  auto& worker = *KJ_ASSERT_NONNULL(worker_);
-  if (worker.findActorClass(config.className) == nullptr) {
-    KJ_LOG(
-        WARNING,
-        kj::str("A DurableObjectNamespace in the config referenced the class \"", config.className,
-                "\", but no such Durable Object class is exported from the worker. Calls to "
-                "its objects will fail. Export the class, or remove the namespace."));
+    kj::Own<channel::RequestTarget> startRequest(channel::RequestMetadata metadata) override {
+      return service_.current().startRequest(viewOf(entrypoint_), channel::addRef(props_),
+                                             kj::mv(metadata));
+    }
+
+   private:
+    WorkerService& service_;
+    kj::Maybe<kj::String> entrypoint_;
+    kj::Maybe<kj::Own<channel::Props>> props_;
+  };
+
+  static actor::NamespaceOptions namespaceOptions(const config::WorkerService& config,
+                                                  const config::ActorNamespace& each) {
+    actor::NamespaceOptions options;
+    options.className = kj::str(each.className);
+    options.uniqueKey = copyOf(each.uniqueKey);
+    options.preventEviction = each.preventEviction;
+    options.enableSql = each.enableSql;
+    if (each.uniqueKey != nullptr) {
+      options.storage = config.actorStorage.is<config::ActorStorage::LocalDisk>()
+                            ? actor::StorageKind::LocalDisk
+                            : actor::StorageKind::InMemory;
+    }
+    return options;
   }
-  kj::String directory;
-  try {
-    KJ_IF_MAYBE(key, config.uniqueKey) {
-      KJ_IF_MAYBE(disk, config_.actorStorage.tryGet<config::ActorStorage::LocalDisk>()) {
-        auto& path = graph.getConfig(disk->service).kind.get<config::DiskService>().path;
-        directory = makeDirectory(path, *key);
+
+  // The folder is made now, though nothing may ever be stored: the reference does so too.
+  static kj::String makeDirectory(kj::StringPtr disk, kj::StringPtr uniqueKey) {
+    auto path = kj::str(disk, '/', uniqueKey);
+    if (mkdir(path.cStr(), 0777) < 0 && errno != EEXIST) KJ_FAIL_SYSCALL("mkdir", errno, path);
+    return path;
+  }
+
+  void startActors(ServiceGraph& graph, size_t index, ErrorReporter& errors) {
+    auto& config = config_.actorNamespaces[index];
+    auto& worker = *KJ_ASSERT_NONNULL(worker_);
+    if (worker.findActorClass(config.className) == nullptr) {
+      KJ_LOG(WARNING,
+             kj::str("A DurableObjectNamespace in the config referenced the class \"",
+                     config.className,
+                     "\", but no such Durable Object class is exported from the worker. Calls to "
+                     "its objects will fail. Export the class, or remove the namespace."));
+    }
+    kj::String directory;
+    try {
+      KJ_IF_MAYBE(key, config.uniqueKey) {
+        KJ_IF_MAYBE(disk, config_.actorStorage.tryGet<config::ActorStorage::LocalDisk>()) {
+          auto& path = graph.getConfig(disk->service).kind.get<config::DiskService>().path;
+          directory = makeDirectory(path, *key);
+        }
+      }
+      actorNamespaces_[index]->start(worker, kj::mv(directory));
+    } catch (sqlite::Error& error) {
+      errors.addError(kj::str("Cannot open the alarms of the Durable Object class \"",
+                              config.className, "\": ", error.text()));
+    } catch (kj::Exception& exception) {
+      errors.addError(kj::str("Cannot make the folder of the Durable Object class \"",
+                              config.className, "\": ", exception.getDescription()));
+    }
+  }
+
+  static worker::Binding bindingOf(ServiceGraph& graph, const config::Binding& binding) {
+    worker::Binding result;
+    result.name = kj::str(binding.name);
+    KJ_SWITCH_ONEOF(binding.value) {
+      KJ_CASE_ONEOF(text, config::Binding::TextValue) {
+        result.value = worker::Binding::Text{kj::str(text.text)};
+      }
+      KJ_CASE_ONEOF(data, config::Binding::DataValue) {
+        result.value = worker::Binding::Data{data.data};
+      }
+      KJ_CASE_ONEOF(json, config::Binding::JsonValue) {
+        result.value = worker::Binding::Json{kj::str(json.json)};
+      }
+      KJ_CASE_ONEOF(from, config::Binding::FromEnvironment) {
+        if (const char* value = getenv(from.variable.cStr())) {
+          result.value = worker::Binding::Text{kj::str(value)};
+        } else {
+          result.value = worker::Binding::Null{};
+        }
+      }
+      KJ_CASE_ONEOF(service, config::Binding::Service) {
+        result.value = graph.getChannel(service.ref);
+      }
+      KJ_CASE_ONEOF(actors, config::Binding::ActorNamespace) {
+        result.value =
+            worker::Binding::ActorNamespace{graph.getActorNamespace(actors.service, actors.index)};
+      }
+      KJ_CASE_ONEOF(wasm, config::Binding::WasmModule) {
+        result.value = worker::Binding::Wasm{wasm.wasm};
+      }
+      KJ_CASE_ONEOF(eval, config::Binding::UnsafeEval) {
+        result.value = worker::Binding::UnsafeEval{};
+      }
+      KJ_CASE_ONEOF(wrapped, config::Binding::Wrapped) {
+        result.value =
+            worker::Binding::Wrapped{kj::str(wrapped.moduleName), kj::str(wrapped.entrypoint),
+                                     bindingsOf(graph, wrapped.innerBindings)};
       }
     }
-    actorNamespaces_[index]->start(worker, kj::mv(directory));
-  } catch (sqlite::Error& error) {
-    errors.addError(kj::str("Cannot open the alarms of the Durable Object class \"",
-                            config.className, "\": ", error.text()));
-  } catch (kj::Exception& exception) {
-    errors.addError(kj::str("Cannot make the folder of the Durable Object class \"",
-                            config.className, "\": ", exception.getDescription()));
+    return result;
   }
-}
 
-static worker::Binding bindingOf(ServiceGraph& graph, const config::Binding& binding) {
-  worker::Binding result;
-  result.name = kj::str(binding.name);
-  KJ_SWITCH_ONEOF(binding.value) {
-    KJ_CASE_ONEOF(text, config::Binding::TextValue) {
-      result.value = worker::Binding::Text{kj::str(text.text)};
-    }
-    KJ_CASE_ONEOF(data, config::Binding::DataValue) {
-      result.value = worker::Binding::Data{data.data};
-    }
-    KJ_CASE_ONEOF(json, config::Binding::JsonValue) {
-      result.value = worker::Binding::Json{kj::str(json.json)};
-    }
-    KJ_CASE_ONEOF(from, config::Binding::FromEnvironment) {
-      if (const char* value = getenv(from.variable.cStr())) {
-        result.value = worker::Binding::Text{kj::str(value)};
-      } else {
-        result.value = worker::Binding::Null{};
-      }
-    }
-    KJ_CASE_ONEOF(service, config::Binding::Service) {
-      result.value = graph.getChannel(service.ref);
-    }
-    KJ_CASE_ONEOF(actors, config::Binding::ActorNamespace) {
-      result.value =
-          worker::Binding::ActorNamespace{graph.getActorNamespace(actors.service, actors.index)};
-    }
-    KJ_CASE_ONEOF(wasm, config::Binding::WasmModule) {
-      result.value = worker::Binding::Wasm{wasm.wasm};
-    }
-    KJ_CASE_ONEOF(eval, config::Binding::UnsafeEval) {
-      result.value = worker::Binding::UnsafeEval{};
-    }
-    KJ_CASE_ONEOF(wrapped, config::Binding::Wrapped) {
-      result.value =
-          worker::Binding::Wrapped{kj::str(wrapped.moduleName), kj::str(wrapped.entrypoint),
-                                   bindingsOf(graph, wrapped.innerBindings)};
-    }
+  static kj::Array<worker::Binding> bindingsOf(ServiceGraph& graph,
+                                               kj::ArrayPtr<const config::Binding> bindings) {
+    auto result = kj::heapArrayBuilder<worker::Binding>(bindings.size());
+    for (auto& binding : bindings) result.add(bindingOf(graph, binding));
+    return result.finish();
   }
-  return result;
-}
 
-static kj::Array<worker::Binding> bindingsOf(ServiceGraph& graph,
-                                             kj::ArrayPtr<const config::Binding> bindings) {
-  auto result = kj::heapArrayBuilder<worker::Binding>(bindings.size());
-  for (auto& binding : bindings) result.add(bindingOf(graph, binding));
-  return result.finish();
-}
-
-WorkerServices& owner_;
-kj::StringPtr name_;
-const config::WorkerService& config_;
-kj::Maybe<ServiceGraph&> graph_;
-kj::Maybe<kj::Own<worker::Worker>> worker_;
-kj::Vector<kj::Own<actor::ActorNamespace>> actorNamespaces_;  // they use the worker
-kj::TaskSet retired_;  // workers that reached a limit, until their last events have ended
-}
-;
+  WorkerServices& owner_;
+  kj::StringPtr name_;
+  const config::WorkerService& config_;
+  kj::Maybe<ServiceGraph&> graph_;
+  kj::Maybe<kj::Own<worker::Worker>> worker_;
+  kj::Vector<kj::Own<actor::ActorNamespace>> actorNamespaces_;  // they use the worker
+  kj::TaskSet retired_;  // workers that reached a limit, until their last events have ended
+};
 
 kj::Maybe<kj::String> WorkerServices::startEngine(kj::ArrayPtr<const kj::StringPtr> v8Flags) {
   KJ_IF_MAYBE(unknown, js::Engine::findUnknownFlag(v8Flags)) {
