@@ -56,6 +56,7 @@ bool isGet(Request& request) {
 ExchangeRequest toCacheRequest(js::Turn& turn, v8::Local<v8::Value> name, Request& request,
                                kj::HttpMethod method) {
   ExchangeRequest out;
+  out.keepsFragment = true;
   auto& head = request.head();
   out.head.method = method;
   out.head.url = kj::str(head.url);

@@ -77,7 +77,7 @@ kj::Promise<Sent> sendHandshake(kj::Own<kj::HttpClient> client, kj::String url,
 
 // One hop.
 kj::Promise<Sent> send(channel::ServiceChannel& channel, const kj::HttpHeaderTable& headerTable,
-                       const Request::Head& head, Body::Outgoing body) {
+                       const Request::Head& head, Body::Outgoing body, bool keepsFragment) {
   channel::RequestMetadata metadata;
   metadata.cfJson = head.cfJson.map([](const kj::String& json) { return kj::str(json); });
   auto target = channel.startRequest(kj::mv(metadata));
@@ -85,7 +85,7 @@ kj::Promise<Sent> send(channel::ServiceChannel& channel, const kj::HttpHeaderTab
 
   kj::HttpHeaders headers(headerTable);
   head.headers->addTo(headers);
-  auto url = kj::heapString(withoutFragment(head.url));
+  auto url = keepsFragment ? kj::str(head.url) : kj::heapString(withoutFragment(head.url));
   if (headers.isWebSocket()) {
     co_return co_await sendHandshake(kj::mv(client), kj::mv(url), kj::mv(headers));
   }
@@ -159,7 +159,7 @@ kj::Promise<ExchangeResponse> exchange(kj::Own<channel::ServiceChannel> channel,
   auto body = kj::mv(request.body);
 
   for (uint hops = 0;; ++hops) {
-    auto sent = co_await send(*channel, headerTable, head, kj::mv(body));
+    auto sent = co_await send(*channel, headerTable, head, kj::mv(body), request.keepsFragment);
     auto headers = kj::refcounted<HeaderList>(*sent.response.headers);
     kj::Maybe<kj::String> location;
     if (isRedirect(sent.response.statusCode)) location = headers->get("Location");

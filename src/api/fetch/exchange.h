@@ -16,6 +16,7 @@ constexpr uint kRedirectsMax = 20;
 struct ExchangeRequest {
   Request::Head head;
   Body::Outgoing body;
+  bool keepsFragment = false;  // caches are asked for the URL as it is
   // What it waits for before it leaves: an actor's writes.
   kj::Maybe<kj::Promise<void>> held;
 };
