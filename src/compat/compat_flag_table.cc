@@ -187,7 +187,7 @@ constexpr CompatFlagRow kRows[] = {
      kNever, Stable, Switched},
     {PedanticWpt, "pedantic_wpt"_kj, "non_pedantic_wpt"_kj, kNever, Stable, AlwaysOff},
     {ExposeGlobalMessageChannel, "expose_global_message_channel"_kj,
-     "no_expose_global_message_channel"_kj, "2025-08-15"_kj, Stable, AlwaysOff},
+     "no_expose_global_message_channel"_kj, "2025-08-15"_kj, Stable, AlwaysOn},
     {EnableNodejsHttpServerModules, "enable_nodejs_http_server_modules"_kj,
      "disable_nodejs_http_server_modules"_kj, kNever, Stable, AlwaysOff},
     {PythonNoGlobalHandlers, "python_no_global_handlers"_kj, "disable_python_no_global_handlers"_kj,
