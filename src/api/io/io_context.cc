@@ -148,11 +148,17 @@ void IoContext::adopt(kj::Own<IoCell> cell) {
   reference.self = kj::mv(cell);
 }
 
+// So many cells are looked at after each turn, in rotation: an event may have a great many.
+constexpr size_t kSweptEachTurn = 64;
+
 void IoContext::freeAbandoned() {
-  if (cellCount_ == 0) return;
-  for (IoCell& cell : cells_) {
-    if (!cell.abandoned) continue;
+  for (size_t left = kj::min(cellCount_, kSweptEachTurn); left > 0 && !cells_.empty(); --left) {
+    IoCell& cell = cells_.front();
     cells_.remove(cell);
+    if (!cell.abandoned) {
+      cells_.add(cell);
+      continue;
+    }
     --cellCount_;
     cell.context = nullptr;
     auto share = kj::mv(cell.self);
