@@ -3,6 +3,7 @@
   'use strict';
   const {Array, Map, Object, Reflect, Set, Symbol} = globalThis;
   const {isArray} = Array;
+  const {keys: objectKeys} = Object;
   const {defineProperty, getPrototypeOf, ownKeys, getOwnPropertyDescriptor} = Reflect;
   const ObjectPrototype = Object.prototype;
   const MapPrototype = Map.prototype;
@@ -100,12 +101,14 @@
       return false;
     }
     if (getPrototypeOf(value) === ObjectPrototype) {
-      const keys = ownKeys(value);
+      const keys = objectKeys(value);
       for (let i = 0; i < keys.length; ++i) {
-        if (typeof keys[i] !== 'string') continue;
         const descriptor = getOwnPropertyDescriptor(value, keys[i]);
-        if (!descriptor.enumerable) continue;
-        if (descriptor.get !== undefined || scan(descriptor.value, depth + 1)) return true;
+        if (descriptor.get !== undefined) return true;
+        const each = descriptor.value;
+        if ((typeof each === 'object' || typeof each === 'function') && scan(each, depth + 1)) {
+          return true;
+        }
       }
       return false;
     }

@@ -38,6 +38,7 @@ class Writer final : public HostWriter, private js::WriteHooks {
       : delegate_(js::newWriteDelegate(*this)),
         serializer_(turn.v8, delegate_.get()),
         turn_(turn),
+        objectPrototype_(objectPrototype(turn)),
         context_(context),
         options_(options),
         transferred_(transferred) {}
@@ -82,7 +83,7 @@ class Writer final : public HostWriter, private js::WriteHooks {
       return v8::Just(options_.enhancedErrors || js::isDomException(turn_, object));
     }
     // Whatever else is no plain object has to be known, or is refused.
-    return v8::Just(!(object->GetPrototypeV2() == objectPrototype(turn_)));
+    return v8::Just(!(object->GetPrototypeV2() == objectPrototype_));
   }
 
   v8::Maybe<bool> writeHostObject(v8::Local<v8::Object> object) override {
@@ -180,6 +181,7 @@ class Writer final : public HostWriter, private js::WriteHooks {
 
   v8::ValueSerializer serializer_;
   js::Turn& turn_;
+  v8::Local<v8::Value> objectPrototype_;  // tidy: local: lives in one turn
   api::IoContext& context_;
   const Options& options_;
   Stubs& transferred_;
