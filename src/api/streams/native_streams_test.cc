@@ -50,6 +50,7 @@ class TestContext final : public IoContext {
     ADD_FAILURE() << "a turn failed: "
                   << turn.utf8(turn.check(reason->ToString(turn.context))).cStr();
   }
+  void turnTerminated(js::Isolate::Outcome) override { ADD_FAILURE() << "a turn was ended"; }
 };
 
 // What has been asked of a sink, as text.
