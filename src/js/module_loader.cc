@@ -318,6 +318,8 @@ v8::MaybeLocal<v8::Value> ModuleLoader::evaluateSynthetic(v8::Local<v8::Context>
 
 // ---- compiling and evaluating ----
 
+// TODO(#3): a code cache shared by the isolates of the process; Wasm as an ES module.
+
 v8::Local<v8::Module> ModuleLoader::compiled(Turn& turn, Record& record) {
   if (!record.module.IsEmpty()) return record.module.Get(turn.v8);
   bool isBundleEsModule =

@@ -78,6 +78,7 @@
     return copy(root);
   }
 
+  // TODO(#5): the scan and the copy are JavaScript; an own serializer would need neither.
   // Beyond these the copy, which takes linear time, decides.
   const kScanDepthMax = 64;
   const kScanObjectsMax = 10000;

@@ -16,6 +16,7 @@ namespace ocapd::rpc {
 
 namespace {
 
+// TODO(#5): tags 9 (AbortSignal), 12 (actor class), 15 (Blob), 16 (socket), 17 (wrapped binding).
 constexpr uint32_t kStubTag = 1;
 
 class FreeDisposer final : public kj::ArrayDisposer {
