@@ -12,10 +12,7 @@
       const offset = viewByteOffset(chunk);
       const bytes = viewByteLength(chunk);
       const buffer = viewBuffer(chunk);
-      if (!isShared(buffer)) return bufferSlice(buffer, offset, offset + bytes);
-      const copy = new NativeUint8Array(bytes);
-      typedArraySet(copy, new NativeUint8Array(buffer, offset, bytes));
-      return typedArrayBuffer(copy);
+      return isShared(buffer) ? undefined : bufferSlice(buffer, offset, offset + bytes);
     }
     return isArrayBuffer(chunk) ? bufferSlice(chunk, 0) : undefined;
   }

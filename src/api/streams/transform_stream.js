@@ -10,7 +10,7 @@
     writable = new WritableState();
     backpressure = true;
     /** start, transform, flush and cancel. @type {any} */ transformer;
-    /** @type {Promise<any> | undefined} */ started;
+    /** @type {Promise<any>} */ started;
     /** @type {Deferred | undefined} */ finished = undefined;
     pulls = true;
     chunkWaits = false;
@@ -27,7 +27,9 @@
      */
     constructor(transformer, started, writable, readable) {
       this.transformer = transformer;
-      this.started = started;
+      // The promise that both sides wait for is itself what a promise is resolved with, which takes
+      // two more microtasks: what a script does right after construction comes before.
+      this.started = then(then(started ?? kDone, doNothing), doNothing);
       new WritableController(this.writable, this, writable.highWaterMark, writable.size).start();
       new DefaultController(this.readable, this, readable.highWaterMark, readable.size).start();
     }
