@@ -62,10 +62,20 @@ kj::Promise<void> ActorTarget::request(kj::HttpMethod method, kj::StringPtr url,
   });
 }
 
-kj::Promise<void> ActorTarget::connect(kj::StringPtr, const kj::HttpHeaders&, kj::AsyncIoStream&,
-                                       ConnectResponse&, kj::HttpConnectSettings) {
-  // TODO(#4): connect handlers come with the Socket class.
-  return KJ_EXCEPTION(FAILED, "jsg.Error: Handler does not export a connect() function.");
+kj::Promise<void> ActorTarget::connect(kj::StringPtr host, const kj::HttpHeaders& headers,
+                                       kj::AsyncIoStream& connection, ConnectResponse& response,
+                                       kj::HttpConnectSettings settings) {
+  // The caller's do not outlive this call, and the gate may be shut.
+  auto ownHost = kj::str(host);
+  auto ownHeaders = kj::heap(headers.clone());
+  return kj::evalNow([&]() {
+    actor_->live();  // what has broken it already is told as it is
+    return tellingFromAfar(
+        enter([host = kj::mv(ownHost), headers = kj::mv(ownHeaders), &connection, &response,
+               settings = kj::mv(settings)](worker::EntrypointTarget& target) mutable {
+          return target.connect(host, *headers, connection, response, kj::mv(settings));
+        }));
+  });
 }
 
 kj::Promise<channel::AlarmResult> ActorTarget::alarm(channel::AlarmEvent event) {

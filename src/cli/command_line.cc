@@ -152,7 +152,7 @@ const Option kOptions[] = {
      "Let the socket <name> use this inherited descriptor, which is already listening"_kj},
     {0, "control-fd"_kj, "<fd>"_kj, kServe, setControlFd,
      "Write a line of JSON to this descriptor for each socket that listens"_kj},
-    {'w', "watch"_kj, ""_kj, kBoth, setFlag<&CommandLine::watch>,
+    {'w', "watch"_kj, ""_kj, kServe, setFlag<&CommandLine::watch>,
      "Start again whenever the config, a file it uses or the program changes"_kj},
     {0, "experimental"_kj, ""_kj, kBoth, setFlag<&CommandLine::experimental>,
      "Permit what may change without notice in a later release"_kj},
@@ -163,11 +163,11 @@ const Option kOptions[] = {
     {0, "limit-memory-mb"_kj, "<n>"_kj, kBoth, setNumber<&CommandLine::heapMegabytesMax>,
      "Let each worker's JavaScript heap grow to <n> MB (0: as V8 has it)"_kj},
     {0, "predictable"_kj, ""_kj, kTest, setFlag<&CommandLine::predictable>,
-     "Let random numbers and clocks repeat from run to run"_kj},
+     "Run V8 in its predictable mode, on one thread"_kj},
     {0, "gc-stress"_kj, ""_kj, kTest, setFlag<&CommandLine::gcStress>,
      "Collect garbage as often as possible"_kj},
     {0, "all-autogates"_kj, ""_kj, kTest, setFlag<&CommandLine::allAutogates>,
-     "Switch on all autogates"_kj},
+     "Taken for workerd's sake, with a warning: ocapd has no autogates"_kj},
     {0, "compat-date"_kj, "<date>"_kj, kTest,
      [](CommandLine& line, kj::StringPtr value) -> Complaint {
        line.compatibilityDate = value;

@@ -118,6 +118,9 @@ int test(const CommandLine& line, server::Logger& logger) {
       return 1;
     }
   }
+  if (line.allAutogates) {
+    logger.configWarning("--all-autogates has no effect: ocapd has no autogates. Leave it out.");
+  }
   server::net::useSystemTrustStore();
   auto io = kj::setupAsyncIo();
   auto loaded = loadConfig(line, filter.constName);

@@ -208,7 +208,7 @@ constexpr CompatFlagRow kRows[] = {
     {EnableNodejsHttp2Module, "enable_nodejs_http2_module"_kj, "disable_nodejs_http2_module"_kj,
      kNever, Stable, Switched},
     {AllowInsecureInefficientLoggedEval, "allow_insecure_inefficient_logged_eval"_kj, kNone, kNever,
-     Unfinished, AlwaysOn},
+     Unfinished, AlwaysOff},
     {StripAuthorizationOnCrossOriginRedirect, "strip_authorization_on_cross_origin_redirect"_kj,
      "retain_authorization_on_cross_origin_redirect"_kj, "2025-09-01"_kj, Stable, AlwaysOn},
     {EnhancedErrorSerialization, "enhanced_error_serialization"_kj, "legacy_error_serialization"_kj,
