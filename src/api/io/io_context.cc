@@ -70,18 +70,13 @@ void IoContext::enterThrough(kj::Own<TurnGate> gate, kj::Function<void(js::Turn&
 void IoContext::cancelAll() {
   // From here on nobody finds the event; but what tasks use goes after them.
   for (IoCell& cell : cells_) cell.context = nullptr;
+  for (IoCell& cell : abandoned_) cell.context = nullptr;
   waitUntilTasks_.clear();
   idle_ = nullptr;
   tasks_.clear();
   timers_.clear();
-  while (!cells_.empty()) {
-    IoCell& cell = cells_.front();
-    cells_.remove(cell);
-    cell.context = nullptr;
-    auto share = kj::mv(cell.self);
-    cell.drop();
-  }
-  cellCount_ = 0;
+  freeAll(cells_);
+  freeAll(abandoned_);
 }
 
 void IoContext::waitUntil(js::Turn& turn, v8::Local<v8::Value> value) {
@@ -133,9 +128,10 @@ void IoContext::abortNow(js::Turn& turn, kj::Exception reason) {
 
 kj::Promise<void> IoContext::idle() {
   // A task set tells one at a time. What has been told cannot go while it tells.
-  if (idle_ == nullptr || idleIsTold_) {
-    idleIsTold_ = false;
-    idle_ = tasks_.onEmpty().then([this]() { idleIsTold_ = true; }).fork();
+  if (idle_ == nullptr || idleIsTold_->value) {
+    idleIsTold_ = kj::refcounted<Told>();
+    idle_ =
+        tasks_.onEmpty().then([told = kj::addRef(*idleIsTold_)]() mutable { told->value = true; }).fork();
   }
   return KJ_ASSERT_NONNULL(idle_).addBranch();
 }
@@ -143,28 +139,29 @@ kj::Promise<void> IoContext::idle() {
 void IoContext::adopt(kj::Own<IoCell> cell) {
   cell->context = this;
   cells_.add(*cell);
-  ++cellCount_;
   auto& reference = *cell;
   reference.self = kj::mv(cell);
 }
 
-// So many cells are looked at after each turn, in rotation: an event may have a great many.
-// TODO(#5): let go of cells when they are abandoned; looking is a fifth of a pipelined call.
-constexpr size_t kSweptEachTurn = 64;
+void abandon(IoCell& cell) {
+  if (cell.context == nullptr) return;
+  cell.context->cells_.remove(cell);
+  cell.context->abandoned_.add(cell);
+}
 
-void IoContext::freeAbandoned() {
-  for (size_t left = kj::min(cellCount_, kSweptEachTurn); left > 0 && !cells_.empty(); --left) {
-    IoCell& cell = cells_.front();
-    cells_.remove(cell);
-    if (!cell.abandoned) {
-      cells_.add(cell);
-      continue;
-    }
-    --cellCount_;
+// Destroying what is in one cell may abandon others.
+void IoContext::freeAll(Cells& cells) {
+  while (!cells.empty()) {
+    IoCell& cell = cells.front();
+    cells.remove(cell);
     cell.context = nullptr;
     auto share = kj::mv(cell.self);
     cell.drop();
   }
+}
+
+void IoContext::freeAbandoned() {
+  freeAll(abandoned_);
 }
 
 void IoContext::taskFailed(kj::Exception&& exception) {

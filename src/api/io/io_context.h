@@ -235,19 +235,25 @@ class IoContext : private kj::TaskSet::ErrorHandler {
     }
   }
 
+  friend void abandon(IoCell& cell);
   void adopt(kj::Own<IoCell> cell);
   void freeAbandoned();
   void taskFailed(kj::Exception&& exception) override;
 
   js::Isolate& isolate_;
-  kj::List<IoCell, &IoCell::link> cells_;
-  size_t cellCount_ = 0;
+  using Cells = kj::List<IoCell, &IoCell::link>;
+  static void freeAll(Cells& cells);
+  Cells cells_;
+  Cells abandoned_;  // freed at the end of the turn
   bool passThrough_ = false;
   kj::Maybe<kj::Exception> abortReason_;
   kj::Vector<kj::Own<kj::PromiseFulfiller<void>>> abortWaiters_;
   TimerQueue timers_;
   kj::Maybe<kj::ForkedPromise<void>> idle_;  // since somebody has waited for it
-  bool idleIsTold_ = false;
+  struct Told : public kj::Refcounted {
+    bool value = false;
+  };
+  kj::Own<Told> idleIsTold_;  // whether idle_ has come true; may outlive the event
   kj::TaskSet waitUntilTasks_;
   kj::TaskSet tasks_;
 };

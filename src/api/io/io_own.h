@@ -1,8 +1,8 @@
 // IoOwn<T>: a JavaScript object's hold on something that belongs to an event's IoContext.
 //
 // Owns      a share of a cell; the thing in the cell is owned by the context and goes with it.
-// Lives     anywhere, on the collected heap too: letting go only marks the cell, and the context
-//           frees it at the end of the turn.
+// Lives     anywhere, on the collected heap too: letting go only sets the cell aside, and the
+//           context frees what is in it at the end of the turn.
 // Threads   the lane's.
 // Errors    use from another event throws the documented cross-request error; use after the event
 //           has ended throws an error saying so.
@@ -22,8 +22,7 @@ class IoCell : public kj::Refcounted {
   virtual ~IoCell() noexcept(false) {}
 
   IoContext* context = nullptr;  // null once the context has ended
-  bool abandoned = false;        // nobody but the context holds it any more
-  kj::Own<IoCell> self;          // the context's share, while it is in the context's list
+  kj::Own<IoCell> self;          // the context's share, while it is in one of the context's lists
   kj::ListLink<IoCell> link;
 
  protected:
@@ -31,6 +30,9 @@ class IoCell : public kj::Refcounted {
   virtual void drop() = 0;
   friend class IoContext;
 };
+
+// JavaScript has let go of `cell`: its context, if it is still there, will free it.
+void abandon(IoCell& cell);
 
 // Throws unless `cell` belongs to `current`.
 void requireSameContext(const IoCell& cell, const IoContext& current);
@@ -74,7 +76,7 @@ class IoOwn {
  private:
   void release() {
     if (cell_.get() == nullptr) return;
-    cell_->abandoned = true;
+    abandon(*cell_);
     cell_ = nullptr;
   }
 
