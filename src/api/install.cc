@@ -1,6 +1,7 @@
 #include "src/api/install.h"
 
 #include "src/api/actor/install.h"
+#include "src/api/bindings/bindings.h"
 #include "src/api/cache/cache.h"
 #include "src/api/compression/compression.h"
 #include "src/api/console/console.h"
@@ -73,7 +74,7 @@ js::GlobalBuilder build() {
   installCrypto(builder);
   crypto::installDigestStream(builder);
   installGlobalScope(builder);
-  builder.add(kCache);
+  builder.add(kCache).add(kBindings);
   builder.add(kConsole);
   installNodeClasses(builder);
   return builder;

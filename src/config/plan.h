@@ -132,6 +132,13 @@ struct Binding {
   struct Service {
     ServiceRef ref;
   };
+  // An object over requests to a service.
+  struct Product {
+    enum class Kind { KvNamespace, R2Bucket, Queue, AnalyticsEngine };
+    Kind kind;
+    ServiceRef ref;
+    Text serviceName;
+  };
   // Wasm as a global of a service-worker script.
   struct WasmModule {
     Bytes wasm;
@@ -150,7 +157,7 @@ struct Binding {
   };
   Text name;
   kj::OneOf<TextValue, DataValue, JsonValue, FromEnvironment, Service, WasmModule, UnsafeEval,
-            ActorNamespace, Wrapped>
+            ActorNamespace, Wrapped, Product>
       value;
 };
 

@@ -108,6 +108,12 @@ kj::Maybe<Binding> planBinding(const Place& place, kj::StringPtr user,
                                Problems& problems) {
   using Source = schema::Worker::Binding;
   Binding result{.name = binding.getName(), .value = {}};
+  auto planProduct = [&](Binding::Product::Kind kind, const Place& where, kj::StringPtr owner,
+                         schema::ServiceDesignator::Reader service) -> kj::Maybe<Binding> {
+    auto ref = planServiceRef(where, owner, service, rules.names, problems);
+    result.value = Binding::Product{kind, kj::mv(ref), service.getName()};
+    return kj::mv(result);
+  };
   switch (binding.which()) {
     case Source::UNSPECIFIED:
       problems.error(place, kj::str(user, " does not specify any binding value."));
@@ -127,6 +133,19 @@ kj::Maybe<Binding> planBinding(const Place& place, kj::StringPtr user,
       result.value = Binding::Service{planServiceRef(place.field("service"), user,
                                                      binding.getService(), rules.names, problems)};
       return kj::mv(result);
+    case Source::KV_NAMESPACE:
+      return planProduct(Binding::Product::Kind::KvNamespace, place.field("kvNamespace"), user,
+                         binding.getKvNamespace());
+    case Source::R2_BUCKET:
+      return planProduct(Binding::Product::Kind::R2Bucket, place.field("r2Bucket"), user,
+                         binding.getR2Bucket());
+    case Source::QUEUE:
+      return planProduct(Binding::Product::Kind::Queue, place.field("queue"), user,
+                         binding.getQueue());
+    case Source::ANALYTICS_ENGINE:
+      requireExperimental(place, "AnalyticsEngine bindings are", rules, problems);
+      return planProduct(Binding::Product::Kind::AnalyticsEngine, place.field("analyticsEngine"),
+                         user, binding.getAnalyticsEngine());
     case Source::WASM_MODULE:
       if (!rules.isClassicScript) {
         problems.error(place, kj::str(user,

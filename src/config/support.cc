@@ -28,10 +28,13 @@ constexpr TypeSupport kSupported[] = {
      "className uniqueKey ephemeralLocal preventEviction enableSql"_kj},
     {"Worker.Binding.DurableObjectNamespaceDesignator"_kj, "className serviceName"_kj},
     {"Worker.durableObjectStorage"_kj, "none inMemory localDisk"_kj},
-    {"Worker.containerEngine"_kj, "none"_kj},
+    // An engine without containers has nothing to do.
+    {"Worker.containerEngine"_kj, "none localDocker"_kj},
+    {"Worker.DockerConfiguration"_kj, "socketPath containerEgressInterceptorImage sessionId"_kj},
     {"Worker.Module"_kj, "name esModule commonJsModule text data wasm json namedExports"_kj},
     {"Worker.Binding"_kj,
-     "name unspecified text data json service fromEnvironment wrapped unsafeEval wasmModule durableObjectNamespace"_kj},
+     "name unspecified text data json service fromEnvironment wrapped unsafeEval wasmModule "
+     "durableObjectNamespace kvNamespace r2Bucket queue analyticsEngine"_kj},
     {"Worker.Binding.WrappedBinding"_kj, "moduleName entrypoint innerBindings"_kj},
     {"ExternalServer"_kj, "address http https tcp"_kj},
     {"ExternalServer.https"_kj, "options tlsOptions certificateHost"_kj},
@@ -60,7 +63,6 @@ constexpr FieldAdvice kAdvice[] = {
     {"Service"_kj, "assets"_kj, kError, "Serve the files with a disk service."_kj},
     {"Worker"_kj, "inherit"_kj, kError,
      "Repeat the worker's definition, or share it as a constant."_kj},
-    {"Worker.containerEngine"_kj, "localDocker"_kj, kWarning, "Containers cannot be started."_kj},
     {"Worker.DurableObjectNamespace"_kj, "container"_kj, kWarning,
      "Containers cannot be started."_kj},
     {"Worker.Module"_kj, "obsolete"_kj, kError, "Use one of the current module types."_kj},

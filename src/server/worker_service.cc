@@ -26,6 +26,16 @@ js::ModuleSource::Kind kindOf(config::Module::Kind kind) {
   KJ_UNREACHABLE;
 }
 
+api::BindingKind kindOf(config::Binding::Product::Kind kind) {
+  switch (kind) {
+    case config::Binding::Product::Kind::KvNamespace: return api::BindingKind::KvNamespace;
+    case config::Binding::Product::Kind::R2Bucket: return api::BindingKind::R2Bucket;
+    case config::Binding::Product::Kind::Queue: return api::BindingKind::Queue;
+    case config::Binding::Product::Kind::AnalyticsEngine: return api::BindingKind::AnalyticsEngine;
+  }
+  KJ_UNREACHABLE;
+}
+
 kj::Maybe<kj::String> copyOf(const kj::Maybe<kj::StringPtr>& text) {
   return text.map([](kj::StringPtr given) { return kj::str(given); });
 }
@@ -227,6 +237,10 @@ class WorkerService final : public Service, private kj::TaskSet::ErrorHandler {
       KJ_CASE_ONEOF(actors, config::Binding::ActorNamespace) {
         result.value =
             worker::Binding::ActorNamespace{graph.getActorNamespace(actors.service, actors.index)};
+      }
+      KJ_CASE_ONEOF(product, config::Binding::Product) {
+        result.value = worker::Binding::Product{
+            kindOf(product.kind), graph.getChannel(product.ref), kj::str(product.serviceName)};
       }
       KJ_CASE_ONEOF(wasm, config::Binding::WasmModule) {
         result.value = worker::Binding::Wasm{wasm.wasm};

@@ -40,6 +40,9 @@ v8::Local<v8::Value> Worker::bindingValue(js::Turn& turn, Binding& binding) {
     KJ_CASE_ONEOF(service, Binding::Service) {
       return turn.wrap(*turn.make<api::Fetcher>(service->addRef()));
     }
+    KJ_CASE_ONEOF(product, Binding::Product) {
+      return api::newBinding(turn, product.kind, product.service->addRef(), product.dataset);
+    }
     KJ_CASE_ONEOF(actors, Binding::ActorNamespace) {
       if (actors.target.isEphemeral()) {
         return turn.wrap(*turn.make<api::ColoLocalActorNamespace>(actors.target));

@@ -11,6 +11,7 @@
 #include <kj/map.h>
 #include <kj/one-of.h>
 
+#include "src/api/bindings/bindings.h"
 #include "src/api/io/worker_host.h"
 #include "src/api/modules/worker_modules.h"
 #include "src/api/transfer/host_types.h"
@@ -56,8 +57,15 @@ struct Binding {
   struct ActorNamespace {
     channel::ActorNamespace& target;  // outlives the worker
   };
+  // An object over requests to a service.
+  struct Product {
+    api::BindingKind kind;
+    Service service;
+    kj::String dataset;
+  };
   kj::String name;
-  kj::OneOf<Text, Json, Data, Wasm, Null, UnsafeEval, Wrapped, Service, ActorNamespace> value;
+  kj::OneOf<Text, Json, Data, Wasm, Null, UnsafeEval, Wrapped, Service, ActorNamespace, Product>
+      value;
 };
 
 // Where console.* goes. Called in the lane, during turns.

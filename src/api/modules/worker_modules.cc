@@ -1,5 +1,6 @@
 #include "src/api/modules/worker_modules.h"
 
+#include "src/api/bindings/bindings.h"
 #include "src/api/node/node_modules.h"
 #include "src/api/sockets/socket.h"
 #include "src/api/workers/workers_module.h"
@@ -39,6 +40,11 @@ kj::Maybe<v8::Local<v8::Object>> WorkerModules::exportsOf(js::Turn& turn, kj::St
     if (row.specifier != specifier || !row.isThere(flags_)) continue;
     if (row.visibleTo == js::Importer::Internal && importer == js::Importer::User) continue;
     return row.exports(turn);
+  }
+  if (importer == js::Importer::Internal) {
+    KJ_IF_MAYBE(exports, wrappedBindingModule(turn, specifier)) {
+      return *exports;
+    }
   }
   if (importer == js::Importer::Internal || hasNodeModule(flags_, specifier)) {
     return nodeModuleExports(turn, specifier);
