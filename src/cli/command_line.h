@@ -30,6 +30,7 @@ struct CommandLine {
   kj::Vector<config::Overrides::Listener> sockets;
   kj::Maybe<int> controlFd;
   kj::Maybe<kj::StringPtr> compatibilityDate;  // test
+  kj::Maybe<kj::StringPtr> inspectorAddress;
   bool binary = false;
   bool verbose = false;
   bool quiet = false;  // test

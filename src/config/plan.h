@@ -184,6 +184,7 @@ struct WorkerService {
   List<Binding> bindings;
   ServiceRef globalOutbound;
   kj::Maybe<ServiceRef> cacheApiOutbound;
+  kj::Maybe<Text> moduleFallback;  // an address
   List<ActorNamespace> actorNamespaces;
   kj::OneOf<ActorStorage::None, ActorStorage::InMemory, ActorStorage::LocalDisk> actorStorage =
       ActorStorage::None();

@@ -276,6 +276,12 @@ WorkerService planWorker(const Place& place, kj::StringPtr name, schema::Worker:
   result.actorNamespaces =
       planActorNamespaces(place, kj::str("Worker \"", name, '"'), worker, options, problems);
   planActorStorage(place, name, worker, names, result, problems);
+  if (worker.hasModuleFallback()) {
+    kj::StringPtr address = worker.getModuleFallback();
+    checkAddress(place.field("moduleFallback"), kj::str("Worker \"", name, "\"'s moduleFallback"),
+                 address, problems);
+    result.moduleFallback = address;
+  }
   // Absent, it reads as "internet", which always exists.
   result.globalOutbound = planServiceRef(place.field("globalOutbound"),
                                          kj::str("Worker \"", name, "\"'s globalOutbound"),

@@ -23,7 +23,8 @@ constexpr TypeSupport kSupported[] = {
     {"ServiceDesignator.props"_kj, "empty json"_kj},
     {"Worker"_kj,
      "modules serviceWorkerScript compatibilityDate compatibilityFlags bindings globalOutbound "
-     "cacheApiOutbound durableObjectNamespaces durableObjectStorage containerEngine"_kj},
+     "cacheApiOutbound durableObjectNamespaces durableObjectStorage containerEngine "
+     "moduleFallback"_kj},
     {"Worker.DurableObjectNamespace"_kj,
      "className uniqueKey ephemeralLocal preventEviction enableSql"_kj},
     {"Worker.Binding.DurableObjectNamespaceDesignator"_kj, "className serviceName"_kj},

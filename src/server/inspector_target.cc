@@ -25,12 +25,16 @@ kj::Maybe<kj::Promise<void>> InspectorTarget::post(Item item) {
 }
 
 void InspectorTarget::attach(js::Isolate& isolate) {
-  inspector_.emplace(isolate, *this);
+  auto& inspector = inspector_.emplace(isolate, *this);
+  isolate.run([&](js::Turn&) {
+    for (auto id : sessions_) inspector.open(id);
+  });
   std::lock_guard lock(mutex_);
   isolate_ = &isolate;
 }
 
-void InspectorTarget::detach() {
+void InspectorTarget::detach(js::Isolate& isolate) {
+  if (isolate_ != &isolate) return;
   {
     std::lock_guard lock(mutex_);
     isolate_ = nullptr;
@@ -72,8 +76,14 @@ void InspectorTarget::handleAll(js::Turn& turn) {
   auto& inspector = KJ_ASSERT_NONNULL(inspector_);
   for (auto& item : takeAll()) {
     switch (item.kind) {
-      case Item::Kind::Open: inspector.open(item.session); break;
-      case Item::Kind::Close: inspector.close(item.session); break;
+      case Item::Kind::Open:
+        sessions_.insert(item.session);
+        inspector.open(item.session);
+        break;
+      case Item::Kind::Close:
+        sessions_.eraseMatch(item.session);
+        inspector.close(item.session);
+        break;
       case Item::Kind::Message: inspector.dispatch(turn, item.session, item.text); break;
     }
   }

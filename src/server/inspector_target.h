@@ -16,10 +16,12 @@
 #include <kj/refcount.h>
 
 #include "src/js/inspector.h"
+#include "src/worker/worker.h"
 
 namespace ocapd::server {
 
-class InspectorTarget final : public kj::AtomicRefcounted, public js::Inspector::Clients {
+class InspectorTarget final : public kj::AtomicRefcounted, public js::Inspector::Clients,
+                              public worker::Debugger {
  public:
   static constexpr size_t kWaitingMax = 10'000;
 
@@ -46,11 +48,10 @@ class InspectorTarget final : public kj::AtomicRefcounted, public js::Inspector:
   // does so when the lane has seen the item.
   kj::Maybe<kj::Promise<void>> post(Item item);
 
-  // Makes the isolate one that can be debugged, before its first script; and lets it go.
-  void attach(js::Isolate& isolate);
-  void detach();
-  // For exceptions that nobody caught; in a turn.
-  void reportException(js::Turn& turn, v8::Local<v8::Value> reason);
+  // The last isolate that came counts: a worker that reached a limit is followed by another.
+  void attach(js::Isolate& isolate) override;
+  void detach(js::Isolate& isolate) override;
+  void reportException(js::Turn& turn, v8::Local<v8::Value> reason) override;
 
  private:
   void send(js::Inspector::SessionId session, kj::String message) override;
@@ -64,6 +65,7 @@ class InspectorTarget final : public kj::AtomicRefcounted, public js::Inspector:
   const Outlet& outlet_;
   js::Isolate* isolate_ = nullptr;  // changed by the lane, under the mutex
   kj::Maybe<js::Inspector> inspector_;
+  kj::HashSet<js::Inspector::SessionId> sessions_;
   std::mutex mutex_;
   std::condition_variable arrived_;
   std::deque<Item> items_;

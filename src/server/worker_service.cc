@@ -9,6 +9,7 @@
 #include <v8-initialization.h>
 
 #include "src/actor/actor_namespace.h"
+#include "src/server/module_fallback.h"
 
 namespace ocapd::server {
 
@@ -56,6 +57,11 @@ class WorkerService final : public Service, private kj::TaskSet::ErrorHandler {
  public:
   WorkerService(WorkerServices& owner, kj::StringPtr name, const config::WorkerService& config)
       : owner_(owner), name_(name), config_(config), retired_(*this) {
+    KJ_IF_MAYBE(address, config.moduleFallback) {
+      bool isNew = config.compatibilityFlags.has(compat::CompatFlag::NewModuleRegistry);
+      auto registry = isNew ? js::ModuleRegistry::Urls : js::ModuleRegistry::Legacy;
+      fallback_ = kj::heap<HttpModuleFallback>(*address, registry);
+    }
     for (auto& each : config.actorNamespaces) {
       actorNamespaces_.add(
           kj::heap<actor::ActorNamespace>(namespaceOptions(config, each), owner_.timer_));
@@ -113,6 +119,10 @@ class WorkerService final : public Service, private kj::TaskSet::ErrorHandler {
     };
     options.bindings = bindingsOf(graph, config_.bindings);
     options.isolate = owner_.isolateOptions_;
+    if (owner_.inspector_ != nullptr) options.debugger = &owner_.inspector_->target(name_);
+    KJ_IF_MAYBE(fallback, fallback_) {
+      options.fallback = fallback->get();
+    }
     options.loopback = [this](kj::StringPtr entrypoint, kj::Maybe<kj::Own<channel::Props>> props) {
       kj::Maybe<kj::StringPtr> name;
       if (entrypoint != "default") name = entrypoint;
@@ -167,7 +177,8 @@ class WorkerService final : public Service, private kj::TaskSet::ErrorHandler {
     options.className = kj::str(each.className);
     options.uniqueKey = copyOf(each.uniqueKey);
     options.preventEviction = each.preventEviction;
-    options.enableSql = each.enableSql;
+    options.enableSql = each.enableSql ||
+                        config.compatibilityFlags.has(compat::CompatFlag::Experimental);
     if (each.uniqueKey != nullptr) {
       options.storage = config.actorStorage.is<config::ActorStorage::LocalDisk>()
                             ? actor::StorageKind::LocalDisk
@@ -268,6 +279,7 @@ class WorkerService final : public Service, private kj::TaskSet::ErrorHandler {
   kj::StringPtr name_;
   const config::WorkerService& config_;
   kj::Maybe<ServiceGraph&> graph_;
+  kj::Maybe<kj::Own<HttpModuleFallback>> fallback_;
   kj::Maybe<kj::Own<worker::Worker>> worker_;
   kj::Vector<kj::Own<actor::ActorNamespace>> actorNamespaces_;  // they use the worker
   kj::TaskSet retired_;  // workers that reached a limit, until their last events have ended

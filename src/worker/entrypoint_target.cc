@@ -36,9 +36,15 @@ kj::Promise<void> EntrypointTarget::request(kj::HttpMethod method, kj::StringPtr
   return reference.request(method, url, headers, requestBody, response);
 }
 
-kj::Promise<void> EntrypointTarget::connect(kj::StringPtr host, const kj::HttpHeaders&,
+kj::Promise<void> EntrypointTarget::connect(kj::StringPtr host, const kj::HttpHeaders& headers,
                                             kj::AsyncIoStream& connection,
-                                            ConnectResponse& response, kj::HttpConnectSettings) {
+                                            ConnectResponse& response,
+                                            kj::HttpConnectSettings settings) {
+  if (worker_.flags().has(compat::CompatFlag::ConnectPassThrough)) {
+    auto target = worker_.globalOutbound().startRequest(kj::mv(metadata_));
+    auto done = target->connect(host, headers, connection, response, settings);
+    return done.attach(kj::mv(target));
+  }
   auto cfJson = kj::mv(metadata_.cfJson);
   return begin<ConnectEvent>().run(host, kj::mv(cfJson), connection, response);
 }

@@ -39,6 +39,7 @@ kj::Exception Event::missingHandler(kj::StringPtr text) {
 }
 
 void Event::logFailure(js::Turn& turn, v8::Local<v8::Value> reason, kj::LogSeverity severity) {
+  static_cast<Worker&>(api::WorkerHost::of(turn)).reportException(turn, reason);
   if (!kj::_::Debug::shouldLog(severity)) return;
   v8::TryCatch ignored(turn.v8);  // what cannot be shown is not shown
   v8::Local<v8::Value> stack = reason;

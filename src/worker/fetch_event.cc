@@ -150,6 +150,12 @@ FetchEvent::Called FetchEvent::callFetch(js::Turn& turn, Entrypoint& entrypoint,
     bool isEmpty = length.orDefault(1) == 0 &&
                    (method == kj::HttpMethod::GET || method == kj::HttpMethod::HEAD ||
                     !head.headers->has("Content-Length"));
+    KJ_IF_MAYBE(bytes, length) {
+      // What came from another worker has never been framed.
+      if (*bytes > 0 && !head.headers->has("Content-Length")) {
+        head.headers->append("Content-Length", kj::str(*bytes));
+      }
+    }
     if (!isEmpty) {
       content.source = turn.make<api::NativeSource>(
           context_->own<kj::AsyncInputStream>(lend(requestBody)), length);

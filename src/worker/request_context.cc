@@ -5,6 +5,7 @@
 namespace ocapd::worker {
 
 void RequestContext::turnFailed(js::Turn& turn, v8::Local<v8::Value> reason) {
+  worker_.reportException(turn, reason);
   auto exception = js::toKj(turn, reason);
   KJ_LOG(INFO, "uncaught exception", worker_.options_.name, exception.getDescription());
 }

@@ -24,6 +24,7 @@ Worker::Worker(Lane& lane, ConsoleSink& console, WorkerOptions options)
       background_(*this) {
   isolate_.owner = static_cast<api::WorkerHost*>(this);
   rejections_ = kj::heap<UnhandledRejections>(isolate_);
+  if (options_.debugger != nullptr) options_.debugger->attach(isolate_);
 }
 
 js::ModuleLoader::Options Worker::moduleOptions() {
@@ -45,6 +46,7 @@ js::ModuleLoader::Options Worker::moduleOptions() {
 Worker::~Worker() noexcept(false) {
   lingering_.clear();
   background_.clear();
+  if (options_.debugger != nullptr) options_.debugger->detach(isolate_);
 }
 
 Worker::Started Worker::start(Lane& lane, ConsoleSink& console, WorkerOptions options) {

@@ -76,6 +76,15 @@ class ConsoleSink {
   virtual bool wantsColors() = 0;
 };
 
+// Who debugs workers: told of the isolate before its first script, and before it goes.
+class Debugger {
+ public:
+  virtual void attach(js::Isolate& isolate) = 0;
+  virtual void detach(js::Isolate& isolate) = 0;
+  // Nobody caught it. In a turn.
+  virtual void reportException(js::Turn& turn, v8::Local<v8::Value> reason) = 0;
+};
+
 struct WorkerOptions {
   kj::String name;  // of the service, for messages
   compat::CompatFlags flags;
@@ -92,6 +101,7 @@ struct WorkerOptions {
                                                 kj::Maybe<kj::Own<channel::Props>> props)>
       loopback;
   js::Isolate::Options isolate;
+  Debugger* debugger = nullptr;
 };
 
 class Worker final : public api::WorkerHost, private kj::TaskSet::ErrorHandler {
@@ -153,6 +163,11 @@ class Worker final : public api::WorkerHost, private kj::TaskSet::ErrorHandler {
   void writeConsole(LogLevel level, kj::StringPtr text) override { console_.write(level, text); }
   bool wantsConsoleColors() override { return console_.wantsColors(); }
   v8::Local<v8::Object> processEnvironment(js::Turn& turn) override;
+
+  channel::ServiceChannel& globalOutbound() { return *options_.globalOutbound; }
+  void reportException(js::Turn& turn, v8::Local<v8::Value> reason) {
+    if (options_.debugger != nullptr) options_.debugger->reportException(turn, reason);
+  }
 
  private:
   friend class ConnectEvent;

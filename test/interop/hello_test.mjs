@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
 
-import { testEach, worker } from './miniflare.mjs';
+import { eventually, testEach, worker } from './miniflare.mjs';
 
 testEach('answers a request with its URL, method, headers and body', async (version, t) => {
   const miniflare = version.open(
@@ -76,15 +76,16 @@ testEach('passes on what the console is told', async (version, t) => {
         return new Response();
       },
     }`),
-    handleStructuredLogs: ({ level, message }) => logs.push([level, message]),
+    handleStructuredLogs({ level, message }) {
+      logs.push([level, message]);
+    },
   });
   await miniflare.dispatchFetch('http://localhost/');
-  await miniflare.dispose();
+  await eventually(() => logs.length === 2);
   assert.deepEqual(logs, [
     ['log', 'a\nb { c: 1 }'],
     ['error', 'oh'],
   ]);
-  t.after(() => {});
 });
 
 testEach('tells of a script that does not start', async (version, t) => {

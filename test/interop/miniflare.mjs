@@ -35,9 +35,22 @@ class Version {
     return this.package.convertV4MiniflareOptions?.(shared) ?? shared;
   }
 
+  /** Options of one worker that keeps everything in a folder. */
+  convertPersistent(options, path) {
+    const convert = this.package.convertV4MiniflareOptions;
+    if (convert) return { ...this.convert(options), resourcePersistencePath: path };
+    const kinds = ['durableObjects', 'kv', 'r2', 'd1'];
+    const persist = kinds.map((kind) => [`${kind}Persist`, join(path, kind)]);
+    return this.convert({ ...options, ...Object.fromEntries(persist) });
+  }
+
   /** @returns a Miniflare, and lets it go with the test */
   open(t, options) {
-    const miniflare = new this.package.Miniflare(this.convert(options));
+    return this.openConverted(t, this.convert(options));
+  }
+
+  openConverted(t, options) {
+    const miniflare = new this.package.Miniflare(options);
     // One that did not start has told so already.
     t.after(() => miniflare.dispose().catch(() => {}));
     return miniflare;

@@ -108,7 +108,11 @@
       }
       const answer = await change(this.#service, request, content);
       if (answer.failed && answer.code === kPreconditionFailed) return null;
-      return new HeadResult(kInternal, answer.requireSuccess().requireMetadata());
+      const metadata = answer.requireSuccess().requireMetadata();
+      // What was put need not come back to be known.
+      metadata.customFields = request.customFields ?? metadata.customFields;
+      metadata.httpFields = request.httpFields ?? metadata.httpFields;
+      return new HeadResult(kInternal, metadata);
     }
 
     /** @param {string} key @param {any} [options] */

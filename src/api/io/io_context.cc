@@ -169,4 +169,17 @@ void IoContext::taskFailed(kj::Exception&& exception) {
   KJ_LOG(ERROR, "background task of an event failed", exception);
 }
 
+void IoContext::Settle::rejectLater(js::Turn& turn, js::Turn::Native makeReason) {
+  auto fail = turn.function([makeReason = kj::mv(makeReason)](
+                                js::Turn& inner, v8::Local<v8::Value> nothing) mutable {
+    inner.throwValue(makeReason(inner, nothing));
+    return inner.undefined();
+  });
+  auto trigger = turn.check(v8::Promise::Resolver::New(turn.context));
+  auto failed = turn.check(trigger->GetPromise()->Then(turn.context, fail));
+  // In this order: the outcome is handed on before there is one.
+  turn.check(resolver.Get(turn.v8)->Resolve(turn.context, failed));
+  turn.check(trigger->Resolve(turn.context, turn.undefined()));
+}
+
 }  // namespace ocapd::api
