@@ -29,6 +29,7 @@
 #include "src/api/workers/queue_controller.h"
 #include "src/api/workers/scheduled_controller.h"
 #include "src/api/workers/test_controller.h"
+#include "src/api/workers/trace_items.h"
 #include "src/api/workers/unsafe_eval.h"
 #include "src/api/workers/workers_module.h"
 #include "src/rpc/stub.h"
@@ -63,7 +64,8 @@ js::GlobalBuilder build() {
       .add(DurableObjectBase::kClass)
       .add(WorkflowEntrypoint::kClass)
       .add(UnsafeEval::kClass)
-      .add(kWorkersModule);
+      .add(kWorkersModule)
+      .add(kTraceItems);
   builder.add(kEvents);
   installStreams(builder);
   installCompression(builder);

@@ -185,6 +185,7 @@ struct WorkerService {
   ServiceRef globalOutbound;
   kj::Maybe<ServiceRef> cacheApiOutbound;
   kj::Maybe<Text> moduleFallback;  // an address
+  List<ServiceRef> tails;
   List<ActorNamespace> actorNamespaces;
   kj::OneOf<ActorStorage::None, ActorStorage::InMemory, ActorStorage::LocalDisk> actorStorage =
       ActorStorage::None();

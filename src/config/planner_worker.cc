@@ -276,6 +276,12 @@ WorkerService planWorker(const Place& place, kj::StringPtr name, schema::Worker:
   result.actorNamespaces =
       planActorNamespaces(place, kj::str("Worker \"", name, '"'), worker, options, problems);
   planActorStorage(place, name, worker, names, result, problems);
+  kj::Vector<ServiceRef> tails;
+  for (uint i = 0; i < worker.getTails().size(); ++i) {
+    tails.add(planServiceRef(place.item("tails", i), kj::str("Worker \"", name, "\"'s tails"),
+                             worker.getTails()[i], names, problems));
+  }
+  result.tails = tails.releaseAsArray();
   if (worker.hasModuleFallback()) {
     kj::StringPtr address = worker.getModuleFallback();
     checkAddress(place.field("moduleFallback"), kj::str("Worker \"", name, "\"'s moduleFallback"),

@@ -24,7 +24,7 @@ constexpr TypeSupport kSupported[] = {
     {"Worker"_kj,
      "modules serviceWorkerScript compatibilityDate compatibilityFlags bindings globalOutbound "
      "cacheApiOutbound durableObjectNamespaces durableObjectStorage containerEngine "
-     "moduleFallback"_kj},
+     "moduleFallback tails"_kj},
     {"Worker.DurableObjectNamespace"_kj,
      "className uniqueKey ephemeralLocal preventEviction enableSql"_kj},
     {"Worker.Binding.DurableObjectNamespaceDesignator"_kj, "className serviceName"_kj},

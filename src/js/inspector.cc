@@ -1,5 +1,7 @@
 #include "src/js/inspector.h"
 
+#include <string.h>
+
 #include <kj/debug.h>
 #include <kj/encoding.h>
 #include <v8-inspector.h>
@@ -28,6 +30,21 @@ kj::String toUtf8(const v8_inspector::StringView& view) {
   }
   return kj::decodeUtf16(
       kj::arrayPtr(reinterpret_cast<const char16_t*>(view.characters16()), view.length()));
+}
+
+// The console is a built-in script: whoever has called it is one frame further down.
+kj::String withoutConsoleFrame(kj::String message) {
+  constexpr auto kCall = "{\"method\":\"Runtime.consoleAPICalled\""_kj;
+  constexpr auto kOurs = "\"url\":\"ocapd-internal:console\""_kj;
+  constexpr auto kFrames = "\"callFrames\":["_kj;
+  if (!message.startsWith(kCall)) return message;
+  const char* frames = strstr(message.cStr(), kFrames.cStr());
+  if (frames == nullptr) return message;
+  const char* first = frames + kFrames.size();
+  const char* end = strchr(first, '}');
+  const char* ours = strstr(first, kOurs.cStr());
+  if (end == nullptr || ours == nullptr || ours > end || end[1] != ',') return message;
+  return kj::str(kj::arrayPtr(message.cStr(), first), kj::StringPtr(end + 2));
 }
 
 }  // namespace
@@ -98,7 +115,7 @@ class Inspector::Impl final : private v8_inspector::V8InspectorClient {
       owner.clients_.send(id, toUtf8(message->string()));
     }
     void sendNotification(std::unique_ptr<v8_inspector::StringBuffer> message) override {
-      owner.clients_.send(id, toUtf8(message->string()));
+      owner.clients_.send(id, withoutConsoleFrame(toUtf8(message->string())));
     }
     void flushProtocolNotifications() override {}
 

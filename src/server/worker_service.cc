@@ -128,6 +128,9 @@ class WorkerService final : public Service, private kj::TaskSet::ErrorHandler {
       if (entrypoint != "default") name = entrypoint;
       return getChannel(name, kj::mv(props));
     };
+    auto tails = kj::heapArrayBuilder<kj::Own<channel::ServiceChannel>>(config_.tails.size());
+    for (auto& each : config_.tails) tails.add(graph.getChannel(each));
+    options.tails = tails.finish();
     options.globalOutbound = graph.getChannel(config_.globalOutbound);
     KJ_IF_MAYBE(cache, config_.cacheApiOutbound) {
       options.cacheOutbound = graph.getChannel(*cache);

@@ -6,6 +6,7 @@
 #include "src/worker/queue_event.h"
 #include "src/worker/rpc_event.h"
 #include "src/worker/scheduled_event.h"
+#include "src/worker/tail_event.h"
 #include "src/worker/test_event.h"
 
 namespace ocapd::worker {
@@ -63,6 +64,10 @@ kj::Promise<channel::AlarmResult> EntrypointTarget::alarm(channel::AlarmEvent ev
 
 channel::RpcSession EntrypointTarget::rpcSession() {
   return begin<RpcEvent>().run();
+}
+
+kj::Promise<void> EntrypointTarget::tail(kj::Array<kj::String> reports) {
+  return begin<TailEvent>().run(kj::mv(reports));
 }
 
 kj::Promise<void> EntrypointTarget::test() {

@@ -67,7 +67,25 @@ kj::Promise<void> sendResponse(api::Response::Outgoing outgoing,
 
 }  // namespace
 
+kj::String FetchEvent::describeRequest(kj::HttpMethod method, kj::StringPtr url,
+                                       const kj::HttpHeaders& headers,
+                                       const kj::Maybe<kj::String>& cfJson) {
+  kj::Vector<kj::String> fields;
+  for (auto& each : api::HeaderList(headers).sortAndCombine()) {
+    fields.add(kj::str(jsonText(each.name), ":", jsonText(each.value)));
+  }
+  auto cf = kj::str();
+  KJ_IF_MAYBE(json, cfJson) {
+    cf = kj::str(",\"cf\":", *json);
+  }
+  return kj::str("\"request\":{\"url\":", jsonText(url), ",\"method\":\"", method,
+                 "\",\"headers\":{", kj::strArray(fields, ","), "}", cf, "}");
+}
+
 kj::Promise<void> FetchEvent::send(Outgoing outgoing, Response& response) {
+  if (auto* trace = context_->trace()) {
+    trace->setStatus(outgoing.webSocket == nullptr ? outgoing.status : 101);
+  }
   KJ_IF_MAYBE(socket, outgoing.webSocket) {
     return sendWebSocket(kj::mv(*socket), kj::mv(outgoing.headers), kj::mv(webSocketRequest_),
                          response, worker_.lane_.headerTable);
@@ -100,6 +118,9 @@ kj::Promise<void> FetchEvent::request(kj::HttpMethod method, kj::StringPtr url,
   webSocketRequest_ =
       WebSocketRequest::of(headers, worker_.flags().has(compat::CompatFlag::WebSocketCompression));
   context_ = takeContext();
+  if (auto* trace = context_->trace()) {
+    trace->setEvent(describeRequest(method, url, headers, metadata_.cfJson));
+  }
   Called called;
   context_->runTurn([&](js::Turn& turn) {
     called = callFetch(turn, entrypoint, method, url, headers, requestBody);
@@ -189,6 +210,7 @@ FetchEvent::Called FetchEvent::callFetch(js::Turn& turn, Entrypoint& entrypoint,
     }
   });
   KJ_IF_MAYBE(reason, failure) {
+    logFailure(turn, *reason, logSeverity_);
     called.failure = js::toKj(turn, *reason);
   }
   return called;

@@ -8,6 +8,7 @@
 #include "src/api/install.h"
 #include "src/api/node/node_modules.h"
 #include "src/api/workers/loopback.h"
+#include "src/channel/tail_target.h"
 #include "src/worker/entrypoint_target.h"
 #include "src/worker/request_context.h"
 #include "src/worker/startup_error.h"
@@ -205,6 +206,23 @@ kj::Promise<void> Worker::pumpForegroundTasks() {
   while (true) {
     co_await isolate_.foregroundTasks().whenDue(lane_.timer);
     isolate_.run([&](js::Turn&) { isolate_.foregroundTasks().runDue(); });
+  }
+}
+
+void Worker::sendTrace(const Trace& trace) {
+  auto report = trace.toJson();
+  for (auto& channel : options_.tails) {
+    // Not from within a turn.
+    background_.add(kj::evalLater([channel = channel->addRef(), report = kj::str(report)]() mutable
+                                      -> kj::Promise<void> {
+      auto target = channel->startRequest({});
+      auto* tail = dynamic_cast<channel::TailTarget*>(target.get());
+      if (tail == nullptr) return kj::READY_NOW;
+      auto reports = kj::heapArrayBuilder<kj::String>(1);
+      reports.add(kj::mv(report));
+      auto told = tail->tail(reports.finish());
+      return told.attach(kj::mv(target), kj::mv(channel));
+    }));
   }
 }
 

@@ -20,6 +20,7 @@
 #include "src/js/isolate.h"
 #include "src/js/module_loader.h"
 #include "src/worker/entrypoint.h"
+#include "src/worker/trace.h"
 #include "src/worker/unhandled_rejections.h"
 
 namespace ocapd::worker {
@@ -100,6 +101,8 @@ struct WorkerOptions {
   kj::Function<kj::Own<channel::ServiceChannel>(kj::StringPtr entrypoint,
                                                 kj::Maybe<kj::Own<channel::Props>> props)>
       loopback;
+  // Who is told what events have done.
+  kj::Array<kj::Own<channel::ServiceChannel>> tails;
   js::Isolate::Options isolate;
   Debugger* debugger = nullptr;
 };
@@ -164,6 +167,8 @@ class Worker final : public api::WorkerHost, private kj::TaskSet::ErrorHandler {
   bool wantsConsoleColors() override { return console_.wantsColors(); }
   v8::Local<v8::Object> processEnvironment(js::Turn& turn) override;
 
+  bool isTraced() const { return options_.tails.size() > 0; }
+  void sendTrace(const Trace& trace);
   channel::ServiceChannel& globalOutbound() { return *options_.globalOutbound; }
   void reportException(js::Turn& turn, v8::Local<v8::Value> reason) {
     if (options_.debugger != nullptr) options_.debugger->reportException(turn, reason);
