@@ -140,7 +140,9 @@ v8::Local<v8::Value> toJs(Turn& turn, kj::Exception&& exception) {
       if (message.startsWith(" ")) message = message.slice(1);
     }
     error = errorNamed(turn, name, message);
-    if (description.startsWith(kRemote) || description.startsWith(kRemoteException)) {
+    auto origin = description;
+    while (origin.startsWith(kRemoteException)) origin = origin.slice(kRemoteException.size());
+    if (origin.startsWith(kRemote)) {
       turn.set(error.As<v8::Object>(), "remote", v8::True(turn.v8));
     }
   } else if (exception.getType() == kj::Exception::Type::DISCONNECTED) {
