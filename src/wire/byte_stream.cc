@@ -77,7 +77,9 @@ class Substream final : public schema::ByteStream::Server {
     }
     auto request = callback_.endedRequest();
     request.setByteCount(written_);
-    return request.send().ignoreResult();
+    auto told = request.send().ignoreResult();
+    callback_ = nullptr;  // the reference waits for this before it ends the original
+    return told;
   }
 
  private:

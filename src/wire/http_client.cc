@@ -144,10 +144,11 @@ class RequestContextServer final : public schema::HttpService::ClientRequestCont
 };
 
 // What the peer does not read any more is no error.
-kj::Promise<void> sendBody(kj::AsyncInputStream& body, channel::ByteSink& sink) {
+kj::Promise<void> sendBody(kj::AsyncInputStream& body, kj::Own<channel::ByteSink> sink) {
   try {
-    co_await body.pumpTo(sink);
-    co_await sink.end();
+    co_await body.pumpTo(*sink);
+    co_await sink->end();
+    sink = nullptr;
   } catch (kj::Exception& exception) {
     if (exception.getType() != kj::Exception::Type::DISCONNECTED) throw;
   }
@@ -191,15 +192,16 @@ kj::Promise<void> requestOver(schema::HttpService::Client http, kj::HttpMethod m
   auto incoming = kj::refcounted<Incoming>();
   KJ_DEFER(incoming->revoke());
   call.setContext(kj::heap<RequestContextServer>(*incoming, response, table));
-  auto answered = call.send();
-  kj::Own<channel::ByteSink> sink;
+  // The pipeline is dropped at once, as it would hold the body.
   kj::Promise<void> sending = kj::NEVER_DONE;
-  if (hasBody) {
-    sink = newRemoteSink(answered.getRequestBody());
-    sending = thenNever(sendBody(requestBody, *sink));
-  }
-  co_await answered.ignoreResult().exclusiveJoin(kj::mv(sending));
-  sink = nullptr;
+  auto answered = [&]() -> kj::Promise<void> {
+    auto pipeline = call.send();
+    if (hasBody) {
+      sending = thenNever(sendBody(requestBody, newRemoteSink(pipeline.getRequestBody())));
+    }
+    return pipeline.ignoreResult();
+  }();
+  co_await answered.exclusiveJoin(kj::mv(sending));
   co_await incoming->whenOver();
   KJ_REQUIRE(incoming->isBegun, "the peer ended the request without an answer");
 }
@@ -278,11 +280,13 @@ kj::Promise<void> connectOver(schema::HttpService::Client http, kj::StringPtr ho
   KJ_DEFER(incoming->revoke());
   call.setContext(kj::heap<ConnectContextServer>(*incoming, response, table));
   call.setDown(hostSink(kj::heap<Downstream>(*incoming, connection)));
-  auto answered = call.send();
-  auto up = newRemoteSink(answered.getUp());
-  auto sending = thenNever(sendBody(connection, *up));
-  co_await answered.ignoreResult().exclusiveJoin(kj::mv(sending));
-  up = nullptr;
+  kj::Promise<void> sending = nullptr;
+  auto answered = [&]() -> kj::Promise<void> {
+    auto pipeline = call.send();
+    sending = thenNever(sendBody(connection, newRemoteSink(pipeline.getUp())));
+    return pipeline.ignoreResult();
+  }();
+  co_await answered.exclusiveJoin(kj::mv(sending));
   co_await incoming->whenOver();
 }
 
