@@ -82,6 +82,9 @@ class HeldCapability final : public Capability {
   HeldCapability(kj::Own<Capability> inner, kj::Own<void> hold)
       : hold_(kj::mv(hold)), inner_(kj::mv(inner)) {}
   kj::Promise<Result> call(Call call) override { return inner_->call(kj::mv(call)); }
+  kj::Promise<Result> callPipelined(Call call, kj::Own<Capability>& result) override {
+    return inner_->callPipelined(kj::mv(call), result);
+  }
 
  private:
   kj::Own<void> hold_;

@@ -16,6 +16,7 @@
 #include "src/api/modules/worker_modules.h"
 #include "src/api/transfer/host_types.h"
 #include "src/channel/actor_channel.h"
+#include "src/channel/directory.h"
 #include "src/channel/service_channel.h"
 #include "src/js/isolate.h"
 #include "src/js/module_loader.h"
@@ -64,8 +65,12 @@ struct Binding {
     Service service;
     kj::String dataset;
   };
+  struct DebugPort {
+    channel::DirectoryFinder& finder;  // outlives the worker
+  };
   kj::String name;
-  kj::OneOf<Text, Json, Data, Wasm, Null, UnsafeEval, Wrapped, Service, ActorNamespace, Product>
+  kj::OneOf<Text, Json, Data, Wasm, Null, UnsafeEval, Wrapped, Service, ActorNamespace, Product,
+            DebugPort>
       value;
 };
 
