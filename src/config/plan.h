@@ -142,6 +142,10 @@ struct Binding {
     size_t service;  // index into Plan::services; a worker
     size_t index;    // into its actorNamespaces
   };
+  // A Durable Object class as such, for facets; the ref has an entrypoint.
+  struct ActorClass {
+    ServiceRef ref;
+  };
   // What a module's function makes of other bindings.
   struct Wrapped {
     Text moduleName;
@@ -150,7 +154,7 @@ struct Binding {
   };
   Text name;
   kj::OneOf<TextValue, DataValue, JsonValue, FromEnvironment, Service, WasmModule, UnsafeEval,
-            ActorNamespace, Wrapped>
+            ActorNamespace, ActorClass, Wrapped>
       value;
 };
 

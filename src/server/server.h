@@ -43,6 +43,7 @@ class Server final : private ServiceGraph {
   channel::ActorNamespace& getActorNamespace(size_t service, size_t index) override {
     return services_[service]->getActorNamespace(index);
   }
+  kj::Own<channel::ActorClassChannel> getActorClass(const config::ServiceRef& ref) override;
   const config::Service& getConfig(size_t service) override { return plan_.services[service]; }
   kj::ArrayPtr<const config::ExtensionModule> extensions() override { return plan_.extensions; }
   const config::Plan& plan() const { return plan_; }

@@ -9,6 +9,7 @@
 #include <v8-initialization.h>
 
 #include "src/actor/actor_namespace.h"
+#include "src/worker/actor_class.h"
 
 namespace ocapd::server {
 
@@ -65,6 +66,19 @@ class WorkerService final : public Service, private kj::TaskSet::ErrorHandler {
     return *actorNamespaces_[index];
   }
 
+  kj::Own<channel::ActorClassChannel> getActorClass(
+      kj::StringPtr name, kj::Maybe<kj::Own<channel::Props>> props) override {
+    return kj::refcounted<worker::ActorClass>([this]() -> worker::Worker& { return current(); },
+                                              kj::str(name), kj::mv(props));
+  }
+
+  bool hasActorClass(kj::StringPtr name) override {
+    KJ_IF_MAYBE(worker, worker_) {
+      return (*worker)->findActorClass(name) != nullptr;
+    }
+    return true;  // its own error is enough
+  }
+
   bool hasEntrypoint(kj::StringPtr name) override {
     KJ_IF_MAYBE(worker, worker_) {
       return (*worker)->hasEntrypoint(name);
@@ -108,6 +122,15 @@ class WorkerService final : public Service, private kj::TaskSet::ErrorHandler {
       if (entrypoint != "default") name = entrypoint;
       return getChannel(name, kj::mv(props));
     };
+    options.loopbackClass = [this](kj::StringPtr name, kj::Maybe<kj::Own<channel::Props>> props) {
+      return getActorClass(name, kj::mv(props));
+    };
+    auto own = kj::heapArrayBuilder<worker::WorkerOptions::OwnNamespace>(actorNamespaces_.size());
+    for (size_t i : kj::indices(config_.actorNamespaces)) {
+      own.add(worker::WorkerOptions::OwnNamespace{kj::str(config_.actorNamespaces[i].className),
+                                                  *actorNamespaces_[i]});
+    }
+    options.ownNamespaces = own.finish();
     options.globalOutbound = graph.getChannel(config_.globalOutbound);
     KJ_IF_MAYBE(cache, config_.cacheApiOutbound) {
       options.cacheOutbound = graph.getChannel(*cache);
@@ -227,6 +250,9 @@ class WorkerService final : public Service, private kj::TaskSet::ErrorHandler {
       KJ_CASE_ONEOF(actors, config::Binding::ActorNamespace) {
         result.value =
             worker::Binding::ActorNamespace{graph.getActorNamespace(actors.service, actors.index)};
+      }
+      KJ_CASE_ONEOF(actorClass, config::Binding::ActorClass) {
+        result.value = graph.getActorClass(actorClass.ref);
       }
       KJ_CASE_ONEOF(wasm, config::Binding::WasmModule) {
         result.value = worker::Binding::Wasm{wasm.wasm};

@@ -53,11 +53,14 @@ struct Binding {
     kj::Array<Binding> innerBindings;
   };
   using Service = kj::Own<channel::ServiceChannel>;
+  using ActorClass = kj::Own<channel::ActorClassChannel>;
   struct ActorNamespace {
     channel::ActorNamespace& target;  // outlives the worker
   };
   kj::String name;
-  kj::OneOf<Text, Json, Data, Wasm, Null, UnsafeEval, Wrapped, Service, ActorNamespace> value;
+  kj::OneOf<Text, Json, Data, Wasm, Null, UnsafeEval, Wrapped, Service, ActorNamespace,
+            ActorClass>
+      value;
 };
 
 // Where console.* goes. Called in the lane, during turns.
@@ -83,6 +86,16 @@ struct WorkerOptions {
   kj::Function<kj::Own<channel::ServiceChannel>(kj::StringPtr entrypoint,
                                                 kj::Maybe<kj::Own<channel::Props>> props)>
       loopback;
+  // The same for its Durable Object classes.
+  kj::Function<kj::Own<channel::ActorClassChannel>(kj::StringPtr className,
+                                                   kj::Maybe<kj::Own<channel::Props>> props)>
+      loopbackClass;
+  // The namespaces of its own classes.
+  struct OwnNamespace {
+    kj::String className;
+    channel::ActorNamespace& target;  // outlives the worker
+  };
+  kj::Array<OwnNamespace> ownNamespaces;
   js::Isolate::Options isolate;
 };
 
@@ -156,6 +169,7 @@ class Worker final : public api::WorkerHost, private kj::TaskSet::ErrorHandler {
   js::ModuleLoader::Options moduleOptions();
   void evaluate(js::Turn& turn);
   void makeExports(js::Turn& turn);
+  v8::Local<v8::Value> exportedActorClass(js::Turn& turn, kj::StringPtr name);
   void evaluateScript(js::Turn& turn, kj::ArrayPtr<const kj::byte> script);
   void installNode(js::Turn& turn);
   void makeEnv(js::Turn& turn);

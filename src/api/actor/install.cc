@@ -1,5 +1,6 @@
 #include "src/api/actor/install.h"
 
+#include "src/api/actor/durable_object_class.h"
 #include "src/api/actor/durable_object_namespace.h"
 #include "src/api/actor/durable_object_state.h"
 #include "src/api/actor/durable_object_storage.h"
@@ -13,6 +14,10 @@ void installActors(js::GlobalBuilder& global) {
       .add(DurableObjectStub::kClass)
       .add(DurableObjectNamespace::kClass)
       .add(ColoLocalActorNamespace::kClass)
+      .add(DurableObjectClass::kClass)
+      .add(LoopbackDurableObjectClass::kClass)
+      .add(LoopbackDurableObjectNamespace::kClass)
+      .add(LoopbackColoLocalActorNamespace::kClass)
       .add(DurableObjectState::kClass)
       .add(DurableObjectStorage::kClass)
       .add(DurableObjectTransaction::kClass)
