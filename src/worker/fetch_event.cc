@@ -69,6 +69,8 @@ kj::Promise<void> sendResponse(api::Response::Outgoing outgoing,
 
 kj::Promise<void> FetchEvent::send(Outgoing outgoing, Response& response) {
   KJ_IF_MAYBE(socket, outgoing.webSocket) {
+    // An actor may sleep while its connections go on.
+    if (actor_ != nullptr) context_ = nullptr;
     return sendWebSocket(kj::mv(*socket), kj::mv(outgoing.headers), kj::mv(webSocketRequest_),
                          response, worker_.lane_.headerTable);
   }

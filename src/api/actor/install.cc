@@ -4,6 +4,7 @@
 #include "src/api/actor/durable_object_namespace.h"
 #include "src/api/actor/durable_object_state.h"
 #include "src/api/actor/durable_object_storage.h"
+#include "src/api/actor/socket_methods.h"
 #include "src/api/actor/sql_storage.h"
 #include "src/api/actor/sync_kv_storage.h"
 
@@ -18,6 +19,7 @@ void installActors(js::GlobalBuilder& global) {
       .add(LoopbackDurableObjectClass::kClass)
       .add(LoopbackDurableObjectNamespace::kClass)
       .add(LoopbackColoLocalActorNamespace::kClass)
+      .add(WebSocketRequestResponsePair::kClass)
       .add(DurableObjectState::kClass)
       .add(DurableObjectStorage::kClass)
       .add(DurableObjectTransaction::kClass)
