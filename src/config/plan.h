@@ -151,6 +151,10 @@ struct Binding {
     size_t service;  // index into Plan::services; a worker
     size_t index;    // into its actorNamespaces
   };
+  // A Durable Object class as such, for facets; the ref has an entrypoint.
+  struct ActorClass {
+    ServiceRef ref;
+  };
   // What a module's function makes of other bindings.
   struct Wrapped {
     Text moduleName;
@@ -159,7 +163,7 @@ struct Binding {
   };
   Text name;
   kj::OneOf<TextValue, DataValue, JsonValue, FromEnvironment, Service, WasmModule, UnsafeEval,
-            ActorNamespace, Wrapped, Product, DebugPort>
+            ActorNamespace, ActorClass, Wrapped, Product, DebugPort>
       value;
 };
 

@@ -162,6 +162,15 @@ kj::Maybe<Binding> planBinding(const Place& place, kj::StringPtr user,
         return kj::mv(result);
       }
       return nullptr;
+    case Source::DURABLE_OBJECT_CLASS:
+      requireExperimental(place, "Durable Object class bindings are", rules, problems);
+      KJ_IF_MAYBE(planned,
+                  planActorClassBinding(place.field("durableObjectClass"), user,
+                                        binding.getDurableObjectClass(), rules.names, problems)) {
+        result.value = *planned;
+        return kj::mv(result);
+      }
+      return nullptr;
     case Source::UNSAFE_EVAL:
       requireExperimental(place, "Unsafe eval bindings are", rules, problems);
       result.value = Binding::UnsafeEval{};

@@ -35,7 +35,8 @@ constexpr TypeSupport kSupported[] = {
     {"Worker.Module"_kj, "name esModule commonJsModule text data wasm json namedExports"_kj},
     {"Worker.Binding"_kj,
      "name unspecified text data json service fromEnvironment wrapped unsafeEval wasmModule "
-     "durableObjectNamespace kvNamespace r2Bucket queue analyticsEngine workerdDebugPort"_kj},
+     "durableObjectNamespace durableObjectClass kvNamespace r2Bucket queue analyticsEngine "
+     "workerdDebugPort"_kj},
     {"Worker.Binding.WrappedBinding"_kj, "moduleName entrypoint innerBindings"_kj},
     {"ExternalServer"_kj, "address http https tcp"_kj},
     {"ExternalServer.https"_kj, "options tlsOptions certificateHost"_kj},

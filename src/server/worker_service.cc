@@ -10,6 +10,7 @@
 
 #include "src/actor/actor_namespace.h"
 #include "src/server/module_fallback.h"
+#include "src/worker/actor_class.h"
 
 namespace ocapd::server {
 
@@ -81,6 +82,19 @@ class WorkerService final : public Service, private kj::TaskSet::ErrorHandler {
     return *actorNamespaces_[index];
   }
 
+  kj::Own<channel::ActorClassChannel> getActorClass(
+      kj::StringPtr name, kj::Maybe<kj::Own<channel::Props>> props) override {
+    return kj::refcounted<worker::ActorClass>([this]() -> worker::Worker& { return current(); },
+                                              kj::str(name), kj::mv(props));
+  }
+
+  bool hasActorClass(kj::StringPtr name) override {
+    KJ_IF_MAYBE(worker, worker_) {
+      return (*worker)->findActorClass(name) != nullptr;
+    }
+    return true;  // its own error is enough
+  }
+
   bool hasEntrypoint(kj::StringPtr name) override {
     KJ_IF_MAYBE(worker, worker_) {
       return (*worker)->hasEntrypoint(name);
@@ -131,6 +145,15 @@ class WorkerService final : public Service, private kj::TaskSet::ErrorHandler {
     auto tails = kj::heapArrayBuilder<kj::Own<channel::ServiceChannel>>(config_.tails.size());
     for (auto& each : config_.tails) tails.add(graph.getChannel(each));
     options.tails = tails.finish();
+    options.loopbackClass = [this](kj::StringPtr name, kj::Maybe<kj::Own<channel::Props>> props) {
+      return getActorClass(name, kj::mv(props));
+    };
+    auto own = kj::heapArrayBuilder<worker::WorkerOptions::OwnNamespace>(actorNamespaces_.size());
+    for (size_t i : kj::indices(config_.actorNamespaces)) {
+      own.add(worker::WorkerOptions::OwnNamespace{kj::str(config_.actorNamespaces[i].className),
+                                                  *actorNamespaces_[i]});
+    }
+    options.ownNamespaces = own.finish();
     options.globalOutbound = graph.getChannel(config_.globalOutbound);
     KJ_IF_MAYBE(cache, config_.cacheApiOutbound) {
       options.cacheOutbound = graph.getChannel(*cache);
@@ -255,6 +278,9 @@ class WorkerService final : public Service, private kj::TaskSet::ErrorHandler {
       KJ_CASE_ONEOF(product, config::Binding::Product) {
         result.value = worker::Binding::Product{
             kindOf(product.kind), graph.getChannel(product.ref), kj::str(product.serviceName)};
+      }
+      KJ_CASE_ONEOF(actorClass, config::Binding::ActorClass) {
+        result.value = graph.getActorClass(actorClass.ref);
       }
       KJ_CASE_ONEOF(wasm, config::Binding::WasmModule) {
         result.value = worker::Binding::Wasm{wasm.wasm};

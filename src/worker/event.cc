@@ -47,9 +47,11 @@ kj::Exception Event::missingHandler(kj::StringPtr text) {
 }
 
 void Event::logFailure(js::Turn& turn, v8::Local<v8::Value> reason, kj::LogSeverity severity) {
-  auto& context = static_cast<RequestContext&>(api::IoContext::current(turn));
-  context.reportException(turn, reason);
-  if (context.trace() != nullptr) context.trace()->setOutcome(channel::Outcome::Exception);
+  if (api::IoContext::exists(turn)) {
+    auto& context = static_cast<RequestContext&>(api::IoContext::current(turn));
+    context.reportException(turn, reason);
+    if (context.trace() != nullptr) context.trace()->setOutcome(channel::Outcome::Exception);
+  }
   if (!kj::_::Debug::shouldLog(severity)) return;
   v8::TryCatch ignored(turn.v8);  // what cannot be shown is not shown
   v8::Local<v8::Value> stack = reason;

@@ -25,6 +25,9 @@ class Event {
   // It is the actor that receives the event, in its own context. Before the event begins.
   void receiveBy(ActorInstance& actor) { actor_ = actor; }
 
+  // Says in the log what a handler threw, with its stack.
+  static void logFailure(js::Turn& turn, v8::Local<v8::Value> reason, kj::LogSeverity severity);
+
  protected:
   // Who receives the event: the handlers' object, or a new instance of the class.
   v8::Local<v8::Object> receiver(js::Turn& turn, Entrypoint& entrypoint,
@@ -108,9 +111,6 @@ class Event {
 
   // Waits for the handler and then for waitUntil(): how the event ended. A failure is logged.
   kj::Promise<channel::Outcome> finished(kj::Promise<void> handled);
-
-  // Says in the log what a handler threw, with its stack.
-  static void logFailure(js::Turn& turn, v8::Local<v8::Value> reason, kj::LogSeverity severity);
 
   // Members of the `event` that tail workers see, JSON; those that runHandler() runs.
   virtual kj::String describeForTrace() { return kj::str(); }

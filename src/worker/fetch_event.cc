@@ -87,6 +87,8 @@ kj::Promise<void> FetchEvent::send(Outgoing outgoing, Response& response) {
     trace->setStatus(outgoing.webSocket == nullptr ? outgoing.status : 101);
   }
   KJ_IF_MAYBE(socket, outgoing.webSocket) {
+    // An actor may sleep while its connections go on.
+    if (actor_ != nullptr) context_ = nullptr;
     return sendWebSocket(kj::mv(*socket), kj::mv(outgoing.headers), kj::mv(webSocketRequest_),
                          response, worker_.lane_.headerTable);
   }

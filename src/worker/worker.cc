@@ -3,6 +3,7 @@
 #include <kj/debug.h>
 #include <v8-container.h>
 
+#include "src/api/actor/durable_object_class.h"
 #include "src/api/events/scope_events.h"
 #include "src/api/global/cloudflare_global.h"
 #include "src/api/install.h"
@@ -103,7 +104,8 @@ void Worker::evaluate(js::Turn& turn) {
   makeExports(turn);
 }
 
-// ctx.exports, in the reference's order: objects of handlers, `default` first, then classes.
+// ctx.exports, in the reference's order: objects of handlers, `default` first, then classes, then
+// those of Durable Objects.
 void Worker::makeExports(js::Turn& turn) {
   if (!flags().has(compat::CompatFlag::EnableCtxExports)) return;
   auto exports = exports_.Get(turn.v8);
@@ -111,6 +113,10 @@ void Worker::makeExports(js::Turn& turn) {
     for (bool isDefault : {true, false}) {
       for (auto& each : entrypoints_) {
         if (each->kind != kind || (each->name == "default") != isDefault) continue;
+        if (kind == Entrypoint::Kind::ActorClass) {
+          turn.set(exports, each->name, exportedActorClass(turn, each->name));
+          continue;
+        }
         auto* stub =
             turn.make<api::LoopbackServiceStub>(loopback(each->name, nullptr), kj::str(each->name));
         turn.set(exports, each->name, turn.wrap(*stub));
@@ -119,6 +125,22 @@ void Worker::makeExports(js::Turn& turn) {
   };
   add(Entrypoint::Kind::Handlers);
   add(Entrypoint::Kind::Class);
+  add(Entrypoint::Kind::ActorClass);
+}
+
+v8::Local<v8::Value> Worker::exportedActorClass(js::Turn& turn, kj::StringPtr name) {
+  api::LoopbackClassSource source = [this, name](kj::Maybe<kj::Own<channel::Props>> props) {
+    return options_.loopbackClass(name, kj::mv(props));
+  };
+  for (auto& each : options_.ownNamespaces) {
+    if (each.className != name) continue;
+    if (each.target.isEphemeral()) {
+      return turn.wrap(
+          *turn.make<api::LoopbackColoLocalActorNamespace>(each.target, kj::mv(source)));
+    }
+    return turn.wrap(*turn.make<api::LoopbackDurableObjectNamespace>(each.target, kj::mv(source)));
+  }
+  return turn.wrap(*turn.make<api::LoopbackDurableObjectClass>(kj::mv(source)));
 }
 
 void Worker::evaluateScript(js::Turn& turn, kj::ArrayPtr<const kj::byte> script) {

@@ -56,6 +56,7 @@ struct Binding {
     kj::Array<Binding> innerBindings;
   };
   using Service = kj::Own<channel::ServiceChannel>;
+  using ActorClass = kj::Own<channel::ActorClassChannel>;
   struct ActorNamespace {
     channel::ActorNamespace& target;  // outlives the worker
   };
@@ -69,8 +70,8 @@ struct Binding {
     channel::DirectoryFinder& finder;  // outlives the worker
   };
   kj::String name;
-  kj::OneOf<Text, Json, Data, Wasm, Null, UnsafeEval, Wrapped, Service, ActorNamespace, Product,
-            DebugPort>
+  kj::OneOf<Text, Json, Data, Wasm, Null, UnsafeEval, Wrapped, Service, ActorNamespace, ActorClass,
+            Product, DebugPort>
       value;
 };
 
@@ -106,6 +107,16 @@ struct WorkerOptions {
   kj::Function<kj::Own<channel::ServiceChannel>(kj::StringPtr entrypoint,
                                                 kj::Maybe<kj::Own<channel::Props>> props)>
       loopback;
+  // The same for its Durable Object classes.
+  kj::Function<kj::Own<channel::ActorClassChannel>(kj::StringPtr className,
+                                                   kj::Maybe<kj::Own<channel::Props>> props)>
+      loopbackClass;
+  // The namespaces of its own classes.
+  struct OwnNamespace {
+    kj::String className;
+    channel::ActorNamespace& target;  // outlives the worker
+  };
+  kj::Array<OwnNamespace> ownNamespaces;
   // Who is told what events have done.
   kj::Array<kj::Own<channel::ServiceChannel>> tails;
   js::Isolate::Options isolate;
@@ -189,6 +200,7 @@ class Worker final : public api::WorkerHost, private kj::TaskSet::ErrorHandler {
   js::ModuleLoader::Options moduleOptions();
   void evaluate(js::Turn& turn);
   void makeExports(js::Turn& turn);
+  v8::Local<v8::Value> exportedActorClass(js::Turn& turn, kj::StringPtr name);
   void evaluateScript(js::Turn& turn, kj::ArrayPtr<const kj::byte> script);
   void installNode(js::Turn& turn);
   void makeEnv(js::Turn& turn);

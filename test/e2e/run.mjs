@@ -10,9 +10,12 @@
 //
 //   // actors: Box=sql Plain Local=ephemeral Pinned=sql,preventEviction
 //   // actor storage: inMemory
+//   // actor classes: Inner=Box
+//   // flags: enable_ctx_exports
 //
 // Each of these classes is exported by the test worker, and bound to env by its name. They live on
-// disk if nothing else is said, in a folder that goes with the test. Prints a line for each test; exits with 1 when one failed
+// disk if nothing else is said, in a folder that goes with the test. `actor classes` are bindings to
+// exported classes without a namespace, `flags` are compatibility flags. Prints a line for each test; exits with 1 when one failed
 // or none ran.
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -73,12 +76,14 @@ function findTests() {
 
 /**
  * What the first lines of a test say of Durable Objects.
- * @returns {{classes: string[], isExperimental: boolean, worker: string, bindings: string[]}}
+ * @returns {{classes: string[], flags: string[], isExperimental: boolean, worker: string,
+ *            bindings: string[]}}
  */
 function readActors(test, disk) {
   const text = readFileSync(join(kFolder, test), 'utf8');
   const wanted = text.match(/^\/\/ actors: (.*)$/m)?.[1].split(' ') ?? [];
   const storage = text.match(/^\/\/ actor storage: (\w+)$/m)?.[1] ?? 'localDisk';
+  const classes = text.match(/^\/\/ actor classes: (.*)$/m)?.[1].split(' ') ?? [];
   const actors = wanted.map((each) => {
     const [name, options = ''] = each.split('=');
     return { name, options: options.split(',') };
@@ -92,13 +97,18 @@ function readActors(test, disk) {
   ]);
   const place = storage === 'localDisk' ? `localDisk = "${disk}"` : `${storage} = void`;
   return {
-    classes: actors.map(({ name }) => name),
-    isExperimental: actors.some(isEphemeral),
+    classes: [...actors.map(({ name }) => name), ...classes.map((each) => each.split('=')[1])],
+    flags: text.match(/^\/\/ flags: (.*)$/m)?.[1].split(' ') ?? [],
+    isExperimental: actors.some(isEphemeral) || classes.length > 0,
     worker: actors.length === 0 ? '' : `
     durableObjectNamespaces = [${namespaces.map((each) => `(${each.join(', ')})`).join(', ')}],
     durableObjectStorage = (${place}),`,
-    bindings: actors.map(({ name }) =>
-      `(name = "${name}", durableObjectNamespace = (className = "${name}"))`),
+    bindings: [
+      ...actors.map(({ name }) =>
+        `(name = "${name}", durableObjectNamespace = (className = "${name}"))`),
+      ...classes.map((each) => each.split('=')).map(([name, entrypoint]) =>
+        `(name = "${name}", durableObjectClass = (name = "main", entrypoint = "${entrypoint}"))`),
+    ],
   };
 }
 
@@ -120,7 +130,7 @@ const config :Workerd.Config = (
       (name = "assert.js", esModule = embed "${join(kFolder, 'assert.js')}"),
     ],
     compatibilityDate = "${kCompatibilityDate}",
-    compatibilityFlags = ${JSON.stringify([...kCompatibilityFlags, ...(kFolderFlags[dirname(test)] ?? [])])},
+    compatibilityFlags = ${JSON.stringify([...kCompatibilityFlags, ...(kFolderFlags[dirname(test)] ?? []), ...actors.flags])},
     bindings = [${['(name = "SELF", service = "main")', ...actors.bindings].join(', ')}],${actors.worker}
   )), (name = "disk", disk = (path = "${disk}", writable = true))],
   sockets = [(name = "http", address = "${kHarnessHost}:0", http = (), service = "main")],

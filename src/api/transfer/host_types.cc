@@ -6,7 +6,8 @@ namespace ocapd::api {
 
 kj::ArrayPtr<const rpc::HostType> hostTypes() {
   static const rpc::HostType kTypes[] = {kWritableTransfer, kReadableTransfer, kHeadersTransfer,
-                                         kRequestTransfer,  kResponseTransfer, kFetcherTransfer};
+                                         kRequestTransfer,  kResponseTransfer, kFetcherTransfer,
+                                         kActorClassTransfer};
   return kTypes;
 }
 
