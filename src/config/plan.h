@@ -139,6 +139,14 @@ struct Binding {
     ServiceRef ref;
     Text serviceName;
   };
+  // A database behind a service.
+  struct Hyperdrive {
+    ServiceRef ref;
+    Text database;
+    Text user;
+    Text password;
+    Text scheme;
+  };
   // Wasm as a global of a service-worker script.
   struct WasmModule {
     Bytes wasm;
@@ -163,7 +171,7 @@ struct Binding {
   };
   Text name;
   kj::OneOf<TextValue, DataValue, JsonValue, FromEnvironment, Service, WasmModule, UnsafeEval,
-            ActorNamespace, ActorClass, Wrapped, Product, DebugPort>
+            ActorNamespace, ActorClass, Wrapped, Product, Hyperdrive, DebugPort>
       value;
 };
 

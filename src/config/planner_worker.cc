@@ -146,6 +146,15 @@ kj::Maybe<Binding> planBinding(const Place& place, kj::StringPtr user,
       requireExperimental(place, "AnalyticsEngine bindings are", rules, problems);
       return planProduct(Binding::Product::Kind::AnalyticsEngine, place.field("analyticsEngine"),
                          user, binding.getAnalyticsEngine());
+    case Source::HYPERDRIVE: {
+      auto database = binding.getHyperdrive();
+      auto where = place.field("hyperdrive");
+      auto ref = planServiceRef(where.field("designator"), user, database.getDesignator(),
+                                rules.names, problems);
+      result.value = Binding::Hyperdrive{kj::mv(ref), database.getDatabase(), database.getUser(),
+                                         database.getPassword(), database.getScheme()};
+      return kj::mv(result);
+    }
     case Source::WASM_MODULE:
       if (!rules.isClassicScript) {
         problems.error(place, kj::str(user,

@@ -100,8 +100,8 @@ TEST(Worker, NeedsBindingsThatMakeSense) {
        {"main.capnp:4: Worker \"w\"'s binding \"B\": parameter is not implemented yet in ocapd. "
         "Give the binding its value here."}},
       {"a group that is not implemented",
-       bindings("(name = \"B\", hyperdrive = (user = \"u\"))"),
-       {"main.capnp:4: Worker \"w\"'s binding \"B\": hyperdrive is not implemented yet in ocapd. "
+       bindings("(name = \"B\", memoryCache = (id = \"u\"))"),
+       {"main.capnp:4: Worker \"w\"'s binding \"B\": memoryCache is not implemented yet in ocapd. "
         "Remove it."}},
   };
   expectProblems(rows);

@@ -36,7 +36,8 @@ constexpr TypeSupport kSupported[] = {
     {"Worker.Binding"_kj,
      "name unspecified text data json service fromEnvironment wrapped unsafeEval wasmModule "
      "durableObjectNamespace durableObjectClass kvNamespace r2Bucket queue analyticsEngine "
-     "workerdDebugPort"_kj},
+     "workerdDebugPort hyperdrive"_kj},
+    {"Worker.Binding.hyperdrive"_kj, "designator database user password scheme"_kj},
     {"Worker.Binding.WrappedBinding"_kj, "moduleName entrypoint innerBindings"_kj},
     {"ExternalServer"_kj, "address http https tcp"_kj},
     {"ExternalServer.https"_kj, "options tlsOptions certificateHost"_kj},

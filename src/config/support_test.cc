@@ -136,6 +136,9 @@ capnp::DynamicStruct::Builder locate(schema::Config::Builder config, const std::
   if (name == "Worker.Binding") {
     return capnp::toDynamic(service.initWorker().initBindings(1)[0]);
   }
+  if (name == "Worker.Binding.hyperdrive") {
+    return capnp::toDynamic(service.initWorker().initBindings(1)[0].initHyperdrive());
+  }
   if (name == "Worker.Binding.WrappedBinding") {
     return capnp::toDynamic(service.initWorker().initBindings(1)[0].initWrapped());
   }

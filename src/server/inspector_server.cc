@@ -46,7 +46,10 @@ kj::String describe(kj::StringPtr id, kj::StringPtr host) {
 class InspectorServer::Service final : public kj::HttpService, private kj::TaskSet::ErrorHandler {
  public:
   Service(InspectorServer& owner, kj::HttpHeaderTable::Builder& table)
-      : owner_(owner), origin_(table.add("Origin")), table_(table.getFutureTable()), posts_(*this) {}
+      : owner_(owner),
+        origin_(table.add("Origin")),
+        table_(table.getFutureTable()),
+        posts_(*this) {}
 
   kj::Promise<void> request(kj::HttpMethod method, kj::StringPtr url,
                             const kj::HttpHeaders& headers, kj::AsyncInputStream& body,
@@ -236,8 +239,9 @@ void InspectorServer::send(js::Inspector::SessionId session, kj::String message)
   auto running = running_.lockShared();
   if (*running == nullptr) return;
   auto& service = (*running)->service;
-  (*running)->executor.executeSync(
-      [&service, session, text = kj::mv(message)]() mutable { service.deliver(session, kj::mv(text)); });
+  (*running)->executor.executeSync([&service, session, text = kj::mv(message)]() mutable {
+    service.deliver(session, kj::mv(text));
+  });
 }
 
 }  // namespace ocapd::server

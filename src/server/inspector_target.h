@@ -20,7 +20,8 @@
 
 namespace ocapd::server {
 
-class InspectorTarget final : public kj::AtomicRefcounted, public js::Inspector::Clients,
+class InspectorTarget final : public kj::AtomicRefcounted,
+                              public js::Inspector::Clients,
                               public worker::Debugger {
  public:
   static constexpr size_t kWaitingMax = 10'000;

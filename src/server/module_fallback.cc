@@ -96,8 +96,7 @@ Reply exchange(kj::StringPtr address, const Question& question) {
   reply.location = response.headers->get(kj::HttpHeaderId::LOCATION).map([](kj::StringPtr where) {
     return kj::str(where);
   });
-  reply.text =
-      response.body->readAllText(HttpModuleFallback::kAnswerBytesMax).wait(io.waitScope);
+  reply.text = response.body->readAllText(HttpModuleFallback::kAnswerBytesMax).wait(io.waitScope);
   return reply;
 }
 

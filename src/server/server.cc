@@ -197,8 +197,8 @@ class Server::Builder {
     if (server_.services_[ref.service]->hasActorClass(name)) return;
     auto& service = server_.plan_.services[ref.service].name;
     errors_.addError(kj::str(context, " refers to service \"", service,
-                             "\" with a Durable Object entrypoint \"", name, "\", but \"",
-                             service, "\" has no such exported entrypoint class."));
+                             "\" with a Durable Object entrypoint \"", name, "\", but \"", service,
+                             "\" has no such exported entrypoint class."));
   }
 
   void checkWorker(kj::StringPtr name, const config::WorkerService& worker) {
@@ -306,8 +306,8 @@ bool Server::startDebugPort() {
     auto port = sockets[0].port();
     logger_.log(Logger::Level::Info, __FILE__, __LINE__,
                 kj::str("debug port: listening; whoever connects reaches every service"));
-    auto listener = kj::heap<DebugPort>(io_.unixEventPort, logger_, directories().current(),
-                                        *headerTable_);
+    auto listener =
+        kj::heap<DebugPort>(io_.unixEventPort, logger_, directories().current(), *headerTable_);
     listener->start(kj::mv(sockets));
     listeners_.add(kj::mv(listener));
     control_.socketListens("debug-port", port);

@@ -203,8 +203,8 @@ class WorkerService final : public Service, private kj::TaskSet::ErrorHandler {
     options.className = kj::str(each.className);
     options.uniqueKey = copyOf(each.uniqueKey);
     options.preventEviction = each.preventEviction;
-    options.enableSql = each.enableSql ||
-                        config.compatibilityFlags.has(compat::CompatFlag::Experimental);
+    options.enableSql =
+        each.enableSql || config.compatibilityFlags.has(compat::CompatFlag::Experimental);
     if (each.uniqueKey != nullptr) {
       options.storage = config.actorStorage.is<config::ActorStorage::LocalDisk>()
                             ? actor::StorageKind::LocalDisk
@@ -276,11 +276,16 @@ class WorkerService final : public Service, private kj::TaskSet::ErrorHandler {
             worker::Binding::ActorNamespace{graph.getActorNamespace(actors.service, actors.index)};
       }
       KJ_CASE_ONEOF(product, config::Binding::Product) {
-        result.value = worker::Binding::Product{
-            kindOf(product.kind), graph.getChannel(product.ref), kj::str(product.serviceName)};
+        result.value = worker::Binding::Product{kindOf(product.kind), graph.getChannel(product.ref),
+                                                kj::str(product.serviceName)};
       }
       KJ_CASE_ONEOF(actorClass, config::Binding::ActorClass) {
         result.value = graph.getActorClass(actorClass.ref);
+      }
+      KJ_CASE_ONEOF(database, config::Binding::Hyperdrive) {
+        result.value = worker::Binding::Hyperdrive{
+            graph.getChannel(database.ref), kj::str(database.database), kj::str(database.user),
+            kj::str(database.password), kj::str(database.scheme)};
       }
       KJ_CASE_ONEOF(wasm, config::Binding::WasmModule) {
         result.value = worker::Binding::Wasm{wasm.wasm};

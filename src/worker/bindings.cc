@@ -44,6 +44,11 @@ v8::Local<v8::Value> Worker::bindingValue(js::Turn& turn, Binding& binding) {
     KJ_CASE_ONEOF(product, Binding::Product) {
       return api::newBinding(turn, product.kind, product.service->addRef(), product.dataset);
     }
+    KJ_CASE_ONEOF(database, Binding::Hyperdrive) {
+      return api::newHyperdrive(
+          turn, database.service->addRef(),
+          {database.database, database.user, database.password, database.scheme});
+    }
     KJ_CASE_ONEOF(port, Binding::DebugPort) {
       return turn.wrap(*turn.make<api::DebugPortConnector>(port.finder));
     }

@@ -36,8 +36,7 @@ kj::String jsonText(kj::StringPtr text) {
   return kj::String(out.releaseAsArray());
 }
 
-Trace::Trace(kj::Maybe<kj::String> entrypoint)
-    : entrypoint_(kj::mv(entrypoint)), begun_(now()) {}
+Trace::Trace(kj::Maybe<kj::String> entrypoint) : entrypoint_(kj::mv(entrypoint)), begun_(now()) {}
 
 bool Trace::takesMore(size_t bytes) {
   textBytes_ += bytes;
@@ -75,8 +74,8 @@ kj::String Trace::toJson() const {
   auto event = event_.size() > 0 ? kj::str("{", event_, response, "}") : kj::str("null");
   auto wallTime = milliseconds(now()) - milliseconds(begun_);
   return kj::str("{\"wallTime\":", wallTime, ",\"cpuTime\":0,\"truncated\":", truncated_,
-                 ",\"executionModel\":\"stateless\",\"outcome\":\"",
-                 channel::outcomeName(outcome_), "\",", entrypoint,
+                 ",\"executionModel\":\"stateless\",\"outcome\":\"", channel::outcomeName(outcome_),
+                 "\",", entrypoint,
                  "\"scriptName\":null,\"diagnosticsChannelEvents\":[],\"exceptions\":[",
                  kj::strArray(exceptions_, ","), "],\"logs\":[", kj::strArray(logs_, ","),
                  "],\"eventTimestamp\":", milliseconds(begun_), ",\"event\":", event, "}");

@@ -235,16 +235,16 @@ void Worker::sendTrace(const Trace& trace) {
   auto report = trace.toJson();
   for (auto& channel : options_.tails) {
     // Not from within a turn.
-    background_.add(kj::evalLater([channel = channel->addRef(), report = kj::str(report)]() mutable
-                                      -> kj::Promise<void> {
-      auto target = channel->startRequest({});
-      auto* tail = dynamic_cast<channel::TailTarget*>(target.get());
-      if (tail == nullptr) return kj::READY_NOW;
-      auto reports = kj::heapArrayBuilder<kj::String>(1);
-      reports.add(kj::mv(report));
-      auto told = tail->tail(reports.finish());
-      return told.attach(kj::mv(target), kj::mv(channel));
-    }));
+    background_.add(kj::evalLater(
+        [channel = channel->addRef(), report = kj::str(report)]() mutable -> kj::Promise<void> {
+          auto target = channel->startRequest({});
+          auto* tail = dynamic_cast<channel::TailTarget*>(target.get());
+          if (tail == nullptr) return kj::READY_NOW;
+          auto reports = kj::heapArrayBuilder<kj::String>(1);
+          reports.add(kj::mv(report));
+          auto told = tail->tail(reports.finish());
+          return told.attach(kj::mv(target), kj::mv(channel));
+        }));
   }
 }
 

@@ -14,6 +14,7 @@
 #include "src/api/bindings/bindings.h"
 #include "src/api/io/worker_host.h"
 #include "src/api/modules/worker_modules.h"
+#include "src/api/sockets/connect_routes.h"
 #include "src/api/transfer/host_types.h"
 #include "src/channel/actor_channel.h"
 #include "src/channel/directory.h"
@@ -66,12 +67,19 @@ struct Binding {
     Service service;
     kj::String dataset;
   };
+  struct Hyperdrive {
+    Service service;
+    kj::String database;
+    kj::String user;
+    kj::String password;
+    kj::String scheme;
+  };
   struct DebugPort {
     channel::DirectoryFinder& finder;  // outlives the worker
   };
   kj::String name;
   kj::OneOf<Text, Json, Data, Wasm, Null, UnsafeEval, Wrapped, Service, ActorNamespace, ActorClass,
-            Product, DebugPort>
+            Product, Hyperdrive, DebugPort>
       value;
 };
 
@@ -123,7 +131,9 @@ struct WorkerOptions {
   Debugger* debugger = nullptr;
 };
 
-class Worker final : public api::WorkerHost, private kj::TaskSet::ErrorHandler {
+class Worker final : public api::WorkerHost,
+                     public api::ConnectRoutes,
+                     private kj::TaskSet::ErrorHandler {
  public:
   // Evaluates the script. On failure `worker` is null and `errors` says why, a text each.
   struct Started {
@@ -183,6 +193,16 @@ class Worker final : public api::WorkerHost, private kj::TaskSet::ErrorHandler {
   bool wantsConsoleColors() override { return console_.wantsColors(); }
   v8::Local<v8::Object> processEnvironment(js::Turn& turn) override;
 
+  void addRoute(kj::String host, kj::Own<channel::ServiceChannel> service) override {
+    connectRoutes_.insert(kj::mv(host), kj::mv(service));
+  }
+  kj::Maybe<channel::ServiceChannel&> findRoute(kj::StringPtr host) override {
+    KJ_IF_MAYBE(found, connectRoutes_.find(host)) {
+      return **found;
+    }
+    return nullptr;
+  }
+
   bool isTraced() const { return options_.tails.size() > 0; }
   void sendTrace(const Trace& trace);
   channel::ServiceChannel& globalOutbound() { return *options_.globalOutbound; }
@@ -222,6 +242,7 @@ class Worker final : public api::WorkerHost, private kj::TaskSet::ErrorHandler {
   v8::Global<v8::Object> exports_;
   kj::Vector<kj::Own<Entrypoint>> entrypoints_;  // in the order of exports
   kj::HashMap<kj::StringPtr, Entrypoint*> entrypointsByName_;
+  kj::HashMap<kj::String, kj::Own<channel::ServiceChannel>> connectRoutes_;
   bool condemned_ = false;
   size_t uses_ = 0;
   kj::Own<kj::PromiseFulfiller<void>> unused_;

@@ -44,6 +44,7 @@ testEach('gives the first bytes of a body before its last', async (version, t) =
         const { readable, writable } = new IdentityTransformStream();
         const writer = writable.getWriter();
         writer.write(new TextEncoder().encode('first'));
+        // tidy: sleep: the end is to come later
         ctx.waitUntil(scheduler.wait(100).then(() => writer.close()));
         return new Response(readable);
       },

@@ -89,6 +89,7 @@ export async function eventually(look) {
   for (let i = 0; i < 200; ++i) {
     const found = await look();
     if (found) return found;
+    // tidy: sleep: between two looks
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
   throw new Error('it did not come true');

@@ -136,8 +136,9 @@ SqlCursor* SqlStorage::run(js::Turn& turn, kj::ArrayPtr<const char> sql, js::Arg
 
 SqlStatement* SqlStorage::prepare(js::Turn& turn, kj::String sql) {
   if (!WorkerHost::of(turn).has(compat::CompatFlag::Experimental)) {
-    throw js::Error::type("sql.prepare() is experimental: it needs the compatibility flag "
-                          "\"experimental\".");
+    throw js::Error::type(
+        "sql.prepare() is experimental: it needs the compatibility flag "
+        "\"experimental\".");
   }
   return turn.make<SqlStatement>(*this, kj::mv(sql));
 }

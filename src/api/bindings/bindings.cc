@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include <kj/encoding.h>
+#include <openssl/rand.h>
 #include <v8-value-serializer.h>
 
 #include "src/api/bindings/bindings_js.h"
@@ -12,6 +13,7 @@
 #include "src/api/forms/blob.h"
 #include "src/api/io/io_context.h"
 #include "src/api/io/worker_host.h"
+#include "src/api/sockets/connect_routes.h"
 
 namespace ocapd::api {
 
@@ -102,7 +104,12 @@ void waitUntil(js::Turn& turn, v8::Local<v8::Value> promise) {
   IoContext::current(turn).waitUntil(turn, promise);
 }
 
+v8::Local<v8::Value> connectTo(js::Turn& turn, Fetcher* service, kj::String address) {
+  return service->connect(turn, turn.string(address), turn.undefined());
+}
+
 constexpr js::Member kNatives[] = {
+    js::function<&connectTo>("connect"),
     js::function<&callService>("send"),
     js::function<&askBucket>("ask"),
     js::function<&kindOf>("kindOf"),
@@ -149,6 +156,28 @@ v8::Local<v8::Value> newBinding(js::Turn& turn, BindingKind kind,
   v8::Local<v8::Value> arguments[] = {turn.wrap(*turn.make<Fetcher>(kj::mv(service))),
                                       turn.string(dataset)};
   return callScript(turn, makerOf(kind), arguments);
+}
+
+v8::Local<v8::Value> newHyperdrive(js::Turn& turn, kj::Own<channel::ServiceChannel> service,
+                                   const HyperdriveOptions& options) {
+  constexpr size_t kHostBytes = 16;
+  kj::byte random[kHostBytes];
+  KJ_ASSERT(RAND_bytes(random, kHostBytes) == 1);
+  auto host = kj::str(kj::encodeHex(random), ".hyperdrive.local");
+  // Of the class reserved for future use: nothing else is there.
+  auto ip = kj::str("240.0.", random[0], '.', random[1]);
+  if (auto* routes = ConnectRoutes::of(turn)) {
+    routes->addRoute(kj::str(host), service->addRef());
+    routes->addRoute(kj::str(ip), service->addRef());
+  }
+  v8::Local<v8::Value> arguments[] = {turn.wrap(*turn.make<Fetcher>(kj::mv(service))),
+                                      turn.string(host),
+                                      turn.string(ip),
+                                      turn.string(options.database),
+                                      turn.string(options.user),
+                                      turn.string(options.password),
+                                      turn.string(options.scheme)};
+  return callScript(turn, "hyperdrive", arguments);
 }
 
 kj::Maybe<v8::Local<v8::Object>> wrappedBindingModule(js::Turn& turn, kj::StringPtr specifier) {

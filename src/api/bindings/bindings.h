@@ -20,6 +20,16 @@ enum class BindingKind : uint8_t { KvNamespace, R2Bucket, Queue, AnalyticsEngine
 v8::Local<v8::Value> newBinding(js::Turn& turn, BindingKind kind,
                                 kj::Own<channel::ServiceChannel> service, kj::StringPtr dataset);
 
+// A database behind `service`: connections to a host name of its own lead there.
+struct HyperdriveOptions {
+  kj::StringPtr database;
+  kj::StringPtr user;
+  kj::StringPtr password;
+  kj::StringPtr scheme;
+};
+v8::Local<v8::Value> newHyperdrive(js::Turn& turn, kj::Own<channel::ServiceChannel> service,
+                                   const HyperdriveOptions& options);
+
 // The exports of a module that makes an object of other bindings, such as
 // "cloudflare-internal:d1-api"; none when there is no such module.
 kj::Maybe<v8::Local<v8::Object>> wrappedBindingModule(js::Turn& turn, kj::StringPtr specifier);

@@ -7,5 +7,7 @@
     r2: (service) => new R2Bucket(kInternal, service),
     queue: (service) => new WorkerQueue(kInternal, service),
     analyticsEngine: (service, dataset) => new AnalyticsEngine(kInternal, service, dataset),
+    hyperdrive: (service, host, ip, database, user, password, scheme) =>
+      new Hyperdrive(kInternal, service, {host, ip, database, user, password, scheme}),
     module: (specifier) => kModules[specifier],
   };

@@ -120,8 +120,7 @@ js::Promise askBucket(js::Turn& turn, Fetcher* service, v8::Local<v8::Object> he
   }
   auto sent = newRequest(turn, method, kj::str("https://fake-host"), kj::mv(body));
   return context.awaitIo(
-      turn,
-      readAnswer(exchange(service->channel().addRef(), context.headerTable(), kj::mv(sent))),
+      turn, readAnswer(exchange(service->channel().addRef(), context.headerTable(), kj::mv(sent))),
       [&context](js::Turn& inner, BucketAnswer answer) -> v8::Local<v8::Value> {
         NativeSource* source = nullptr;
         v8::Local<v8::Value> parts[] = {

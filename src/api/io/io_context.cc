@@ -130,8 +130,9 @@ kj::Promise<void> IoContext::idle() {
   // A task set tells one at a time. What has been told cannot go while it tells.
   if (idle_ == nullptr || idleIsTold_->value) {
     idleIsTold_ = kj::refcounted<Told>();
-    idle_ =
-        tasks_.onEmpty().then([told = kj::addRef(*idleIsTold_)]() mutable { told->value = true; }).fork();
+    idle_ = tasks_.onEmpty()
+                .then([told = kj::addRef(*idleIsTold_)]() mutable { told->value = true; })
+                .fork();
   }
   return KJ_ASSERT_NONNULL(idle_).addBranch();
 }
@@ -170,11 +171,11 @@ void IoContext::taskFailed(kj::Exception&& exception) {
 }
 
 void IoContext::Settle::rejectLater(js::Turn& turn, js::Turn::Native makeReason) {
-  auto fail = turn.function([makeReason = kj::mv(makeReason)](
-                                js::Turn& inner, v8::Local<v8::Value> nothing) mutable {
-    inner.throwValue(makeReason(inner, nothing));
-    return inner.undefined();
-  });
+  auto fail = turn.function(
+      [makeReason = kj::mv(makeReason)](js::Turn& inner, v8::Local<v8::Value> nothing) mutable {
+        inner.throwValue(makeReason(inner, nothing));
+        return inner.undefined();
+      });
   auto trigger = turn.check(v8::Promise::Resolver::New(turn.context));
   auto failed = turn.check(trigger->GetPromise()->Then(turn.context, fail));
   // In this order: the outcome is handed on before there is one.

@@ -23,6 +23,7 @@ constexpr bool (*kAlways)(const compat::CompatFlags&) = [](const compat::CompatF
 };
 
 constexpr Row kRows[] = {
+     [](const compat::CompatFlags& flags) { return flags.has(Flag::UnsafeModule); }},
     {"cloudflare:sockets"_kj, js::Importer::User, &socketsModule, kAlways},
     {"cloudflare:workers"_kj, js::Importer::User, &workersModule, kAlways},
 };
