@@ -22,8 +22,21 @@ constexpr bool (*kAlways)(const compat::CompatFlags&) = [](const compat::CompatF
   return true;
 };
 
+// "cloudflare:email": what an extension of the config gives as "cloudflare-internal:email".
+kj::Maybe<v8::Local<v8::Object>> emailModule(js::Turn& turn) {
+  auto* modules = turn.isolate().modules;
+  if (modules == nullptr) return nullptr;
+  KJ_IF_MAYBE(extension, modules->importInternal(turn, "cloudflare-internal:email")) {
+    auto given = turn.get(*extension, "default");
+    if (!given->IsObject()) return nullptr;
+    auto exports = v8::Object::New(turn.v8);
+    turn.set(exports, "EmailMessage", turn.get(given.As<v8::Object>(), "EmailMessage"));
+    return exports;
+  }
+  return nullptr;
+}
+
 constexpr Row kRows[] = {
-     [](const compat::CompatFlags& flags) { return flags.has(Flag::UnsafeModule); }},
     {"cloudflare:sockets"_kj, js::Importer::User, &socketsModule, kAlways},
     {"cloudflare:workers"_kj, js::Importer::User, &workersModule, kAlways},
 };
@@ -42,6 +55,7 @@ kj::Maybe<v8::Local<v8::Object>> WorkerModules::exportsOf(js::Turn& turn, kj::St
     if (row.visibleTo == js::Importer::Internal && importer == js::Importer::User) continue;
     return row.exports(turn);
   }
+  if (specifier == "cloudflare:email") return emailModule(turn);
   if (importer == js::Importer::Internal) {
     KJ_IF_MAYBE(exports, wrappedBindingModule(turn, specifier)) {
       return *exports;
