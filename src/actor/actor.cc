@@ -28,12 +28,13 @@ Actor::Busy::~Busy() noexcept(false) {
 }
 
 Actor::Actor(ActorNamespace& space, kj::String name, kj::Maybe<channel::ActorId> id)
-    : space_(&space), name_(kj::mv(name)), id_(kj::mv(id)) {
+    : space_(&space), name_(kj::mv(name)), id_(kj::mv(id)), webSockets_(*this) {
   space.made(*this);
 }
 
 Actor::~Actor() noexcept(false) {
   sleeping_ = nullptr;
+  webSockets_.clear();
   KJ_IF_MAYBE(space, space_) {
     (*space)->ended(*this);
   }
@@ -85,11 +86,20 @@ void Actor::sleepIfUnused() {
   isSleepy_ = false;
   sleeping_ = nullptr;
   auto ending = kj::mv(live_);
+  // What breaks an actor breaks its connections.
+  if (isBroken()) webSockets_.clear();
+  webSockets_.forgetFaces();
+}
+
+kj::Promise<void> Actor::receive(api::HibernatableSocket& socket, api::SocketEvent event) {
+  Busy busy(kj::addRef(*this));
+  co_await live().receive(socket, kj::mv(event), kj::heap<Busy>(kj::mv(busy)));
 }
 
 void Actor::end() {
   space_ = nullptr;
   sleeping_ = nullptr;
+  webSockets_.clear();
   live_ = nullptr;
 }
 

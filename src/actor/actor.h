@@ -4,19 +4,20 @@
 // do. When that one breaks, this one is broken with it, for good, so that whoever holds a channel
 // hears of it; the namespace forgets it and makes another one for the next channel.
 //
-// Owns      the live actor; in memory, the data as well.
+// Owns      the live actor; its WebSockets that outlive that; in memory, the data as well.
 // Lives     reference-counted: its namespace, channels and events hold it.
 // Threads   its lane.
 // See       src/channel/actor_channel.h
 #pragma once
 
 #include "src/actor/live_actor.h"
+#include "src/api/actor/hibernatable_sockets.h"
 
 namespace ocapd::actor {
 
 class ActorNamespace;
 
-class Actor final : public kj::Refcounted {
+class Actor final : public kj::Refcounted, private api::HibernatableSockets::Receiver {
  public:
   static constexpr kj::Duration kIdleTime = 10 * kj::SECONDS;
 
@@ -53,6 +54,7 @@ class Actor final : public kj::Refcounted {
     return id_.map([](const channel::ActorId& id) -> const channel::ActorId& { return id; });
   }
   sqlite::Database& memory();
+  api::HibernatableSockets& webSockets() { return webSockets_; }
   // Called by the live actor, perhaps in one of its turns.
   void instanceBroke(kj::Exception reason);
   void sleepIfUnused();
@@ -61,6 +63,9 @@ class Actor final : public kj::Refcounted {
 
  private:
   kj::Promise<void> sleepWhenIdle();
+
+  // ---- api::HibernatableSockets::Receiver ----
+  kj::Promise<void> receive(api::HibernatableSocket& socket, api::SocketEvent event) override;
 
   kj::Maybe<ActorNamespace*> space_;
   const kj::String name_;
@@ -72,6 +77,7 @@ class Actor final : public kj::Refcounted {
   bool isSleepy_ = false;  // has been idle for long enough
   kj::Own<LiveActor> live_;
   kj::Promise<void> sleeping_ = nullptr;
+  api::HibernatableSockets webSockets_;  // first to go: it uses all of the above
 };
 
 }  // namespace ocapd::actor

@@ -148,7 +148,7 @@ kj::Promise<void> ActorNamespace::forgetUnused() {
     // What is in memory only has to stay.
     if (options_.storage == StorageKind::InMemory) break;
     actors_.eraseAll([](kj::StringPtr, kj::Own<Actor>& actor) {
-      return !actor->isAwake() && !actor->isShared();
+      return !actor->isAwake() && !actor->isShared() && actor->webSockets().empty();
     });
   }
   isForgetting_ = false;

@@ -30,6 +30,32 @@ kj::Promise<T> tellingFromAfar(kj::Promise<T> done) {
 
 }  // namespace
 
+// An event whose answer is a WebSocket is over with that: what the connection says is for its end,
+// which keeps the actor awake unless it hibernates.
+class ActorTarget::Answer final : public kj::HttpService::Response {
+ public:
+  Answer(ActorTarget& target, Response& inner) : target_(target), inner_(inner) {}
+
+  kj::Own<kj::AsyncOutputStream> send(kj::uint statusCode, kj::StringPtr statusText,
+                                      const kj::HttpHeaders& headers,
+                                      kj::Maybe<uint64_t> expectedBodySize) override {
+    return inner_.send(statusCode, statusText, headers, expectedBodySize);
+  }
+  kj::Own<kj::WebSocket> acceptWebSocket(const kj::HttpHeaders& headers) override {
+    target_.busy_ = nullptr;
+    return inner_.acceptWebSocket(headers);
+  }
+
+ private:
+  ActorTarget& target_;
+  Response& inner_;
+};
+
+ActorTarget::ActorTarget(kj::Own<Actor> actor, channel::RequestMetadata metadata)
+    : actor_(kj::mv(actor)), metadata_(kj::mv(metadata)) {}
+
+ActorTarget::~ActorTarget() noexcept(false) = default;
+
 template <typename Begin>
 auto ActorTarget::enter(Begin begin) -> decltype(begin(kj::instance<worker::EntrypointTarget&>())) {
   KJ_REQUIRE(busy_ == nullptr, "a target takes one event");
@@ -53,11 +79,16 @@ kj::Promise<void> ActorTarget::request(kj::HttpMethod method, kj::StringPtr url,
   // The head is the caller's, and lives for this call only.
   auto ownUrl = kj::str(url);
   auto ownHeaders = kj::heap<kj::HttpHeaders>(headers.clone());
+  kj::HttpService::Response* answer = &response;
+  if (headers.isWebSocket()) {
+    answer_ = kj::heap<Answer>(*this, response);
+    answer = answer_.get();
+  }
   return kj::evalNow([&]() {
     actor_->live();  // what has broken it already is told as it is
     return tellingFromAfar(enter([method, url = kj::mv(ownUrl), headers = kj::mv(ownHeaders),
-                                  &requestBody, &response](worker::EntrypointTarget& target) {
-      return target.request(method, url, *headers, requestBody, response);
+                                  &requestBody, answer](worker::EntrypointTarget& target) {
+      return target.request(method, url, *headers, requestBody, *answer);
     }));
   });
 }

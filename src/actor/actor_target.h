@@ -16,8 +16,8 @@ namespace ocapd::actor {
 
 class ActorTarget final : public channel::RequestTarget {
  public:
-  ActorTarget(kj::Own<Actor> actor, channel::RequestMetadata metadata)
-      : actor_(kj::mv(actor)), metadata_(kj::mv(metadata)) {}
+  ActorTarget(kj::Own<Actor> actor, channel::RequestMetadata metadata);
+  ~ActorTarget() noexcept(false);
 
   kj::Promise<void> request(kj::HttpMethod method, kj::StringPtr url,
                             const kj::HttpHeaders& headers, kj::AsyncInputStream& requestBody,
@@ -30,6 +30,7 @@ class ActorTarget final : public channel::RequestTarget {
 
  private:
   class TopLevel;
+  class Answer;
   // Wakes the actor, waits to be let in, and calls `begin(target)`, whose first turn runs at once.
   template <typename Begin>
   auto enter(Begin begin) -> decltype(begin(kj::instance<worker::EntrypointTarget&>()));
@@ -40,6 +41,7 @@ class ActorTarget final : public channel::RequestTarget {
   kj::Own<Actor> actor_;
   channel::RequestMetadata metadata_;
   kj::Maybe<Actor::Busy> busy_;
+  kj::Own<Answer> answer_;
   kj::Own<worker::EntrypointTarget> target_;
   kj::Own<kj::PromiseFulfiller<void>> sessionOver_;
 };

@@ -37,6 +37,10 @@ LiveActor::LiveActor(Actor& actor, worker::Worker& worker, worker::Entrypoint& e
 
 LiveActor::~LiveActor() noexcept(false) = default;
 
+api::HibernatableSockets& LiveActor::webSockets() {
+  return actor_.webSockets();
+}
+
 void LiveActor::openStore() {
   auto& options = actor_.space().options();
   SqliteStore::Owner& owner = *this;

@@ -34,6 +34,10 @@ class LiveActor final : public api::ActorHost,
   // Resolves when nothing is left that could run its JavaScript without a further event.
   kj::Promise<void> whenQuiet();
   bool mayRetryAlarm() const { return mayRetryAlarm_; }
+  // Something has arrived on one of its WebSockets. Resolves when the handler has returned; `busy`
+  // is kept until what it returned has settled.
+  kj::Promise<void> receive(api::HibernatableSocket& socket, api::SocketEvent event,
+                            kj::Own<void> busy);
   // Nothing goes on; may be called in one of its turns.
   void breakWith(kj::Exception reason);
 
@@ -48,6 +52,7 @@ class LiveActor final : public api::ActorHost,
   js::Promise criticalSection(js::Turn& turn, js::Turn::Native body, OnFailure onFailure) override;
   void abort(js::Turn& turn, kj::String reason, AlarmRetry retry) override;
   void storeFailed(const sqlite::Error& error) override;
+  api::HibernatableSockets& webSockets() override;
   bool canReceiveAlarms() const override { return !constructed_ || hasAlarmHandler_; }
 
  private:
@@ -57,6 +62,10 @@ class LiveActor final : public api::ActorHost,
   void construct();
   kj::Promise<void> runSection(kj::Own<SectionRun> run);
   void callBody(js::Turn& turn, SectionRun& run);
+  // None: there is no such handler, or it returned no promise.
+  kj::Maybe<v8::Local<v8::Value>> callSocketHandler(js::Turn& turn, api::HibernatableSocket& socket,
+                                                    api::SocketEvent event);
+  void keepUntilSettled(js::Turn& turn, v8::Local<v8::Value> returned, kj::Own<void> busy);
 
   // ---- SqliteStore::Owner ----
   void commitFailed(const kj::Exception& reason) override { breakWith(kj::cp(reason)); }

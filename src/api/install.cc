@@ -1,6 +1,7 @@
 #include "src/api/install.h"
 
 #include "src/api/actor/install.h"
+#include "src/api/bindings/bindings.h"
 #include "src/api/cache/cache.h"
 #include "src/api/compression/compression.h"
 #include "src/api/console/console.h"
@@ -22,13 +23,14 @@
 #include "src/api/timers/timers.h"
 #include "src/api/url/url.h"
 #include "src/api/websocket/web_socket.h"
+#include "src/api/workers/debug_port.h"
 #include "src/api/workers/entrypoint_classes.h"
 #include "src/api/workers/execution_context.h"
 #include "src/api/workers/loopback.h"
 #include "src/api/workers/queue_controller.h"
 #include "src/api/workers/scheduled_controller.h"
 #include "src/api/workers/test_controller.h"
-#include "src/api/workers/debug_port.h"
+#include "src/api/workers/trace_items.h"
 #include "src/api/workers/unsafe_eval.h"
 #include "src/api/workers/workers_module.h"
 #include "src/rpc/stub.h"
@@ -65,7 +67,8 @@ js::GlobalBuilder build() {
       .add(UnsafeEval::kClass)
       .add(DebugPortConnector::kClass)
       .add(DebugPortClient::kClass)
-      .add(kWorkersModule);
+      .add(kWorkersModule)
+      .add(kTraceItems);
   builder.add(kEvents);
   installStreams(builder);
   installCompression(builder);
@@ -76,7 +79,7 @@ js::GlobalBuilder build() {
   installCrypto(builder);
   crypto::installDigestStream(builder);
   installGlobalScope(builder);
-  builder.add(kCache);
+  builder.add(kCache).add(kBindings);
   builder.add(kConsole);
   installNodeClasses(builder);
   return builder;

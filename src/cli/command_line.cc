@@ -174,7 +174,13 @@ const Option kOptions[] = {
        return nullptr;
      },
      "Use this compatibility date for workers that have none"_kj},
-    {'i', "inspector-addr"_kj, "<addr>"_kj, kBoth, refuse, ""_kj},  // TODO(#9): the inspector
+    {'i', "inspector-addr"_kj, "<addr>"_kj, kTest, refuse, ""_kj},  // TODO(#9): debugging tests
+    {'i', "inspector-addr"_kj, "<addr>"_kj, kServe,
+     [](CommandLine& line, kj::StringPtr value) -> Complaint {
+       line.inspectorAddress = value;
+       return nullptr;
+     },
+     "Let DevTools connect to <addr>; port 9229 if none is given"_kj},
     {0, "debug-port"_kj, "<addr>"_kj, kServe,
      [](CommandLine& line, kj::StringPtr value) -> Complaint {
        line.debugPort = value;

@@ -241,8 +241,7 @@ TEST(CompatFlags, ReportNamesThatCannotBe) {
       {"experimental",
        "2024-01-01"_kj,
        {"experimental"_kj, "durable_object_rename"_kj},
-       {needsExperimental("1", "durable_object_rename"), needsExperimental("0", "experimental")},
-       {notYet("0", "experimental")}},
+       {needsExperimental("1", "durable_object_rename"), needsExperimental("0", "experimental")}},
       {"experimental, switched off", "2024-01-01"_kj, {"no_precise_timers"_kj}, {}},
       {"everything at once, in the reference's order",
        "2026-12-01"_kj,
@@ -258,8 +257,7 @@ TEST(CompatFlags, ReportNamesThatCannotBe) {
        {"1: The compatibility flag url_standard became the default as of 2022-10-31 so does not "
         "need to be specified anymore.",
         "2: The compatibility flag rpc became the default as of 2024-04-03 so does not need to be "
-        "specified anymore.",
-        notYet("0", "experimental")}},
+        "specified anymore."}},
   };
   expectFindings(kCases);
 }

@@ -132,6 +132,21 @@ struct Binding {
   struct Service {
     ServiceRef ref;
   };
+  // An object over requests to a service.
+  struct Product {
+    enum class Kind { KvNamespace, R2Bucket, Queue, AnalyticsEngine };
+    Kind kind;
+    ServiceRef ref;
+    Text serviceName;
+  };
+  // A database behind a service.
+  struct Hyperdrive {
+    ServiceRef ref;
+    Text database;
+    Text user;
+    Text password;
+    Text scheme;
+  };
   // Wasm as a global of a service-worker script.
   struct WasmModule {
     Bytes wasm;
@@ -144,6 +159,10 @@ struct Binding {
     size_t service;  // index into Plan::services; a worker
     size_t index;    // into its actorNamespaces
   };
+  // A Durable Object class as such, for facets; the ref has an entrypoint.
+  struct ActorClass {
+    ServiceRef ref;
+  };
   // What a module's function makes of other bindings.
   struct Wrapped {
     Text moduleName;
@@ -152,7 +171,7 @@ struct Binding {
   };
   Text name;
   kj::OneOf<TextValue, DataValue, JsonValue, FromEnvironment, Service, WasmModule, UnsafeEval,
-            ActorNamespace, Wrapped, DebugPort>
+            ActorNamespace, ActorClass, Wrapped, Product, Hyperdrive, DebugPort>
       value;
 };
 
@@ -179,6 +198,8 @@ struct WorkerService {
   List<Binding> bindings;
   ServiceRef globalOutbound;
   kj::Maybe<ServiceRef> cacheApiOutbound;
+  kj::Maybe<Text> moduleFallback;  // an address
+  List<ServiceRef> tails;
   List<ActorNamespace> actorNamespaces;
   kj::OneOf<ActorStorage::None, ActorStorage::InMemory, ActorStorage::LocalDisk> actorStorage =
       ActorStorage::None();

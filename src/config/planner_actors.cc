@@ -124,4 +124,27 @@ kj::Maybe<Binding::ActorNamespace> planActorBinding(
   return nullptr;
 }
 
+kj::Maybe<Binding::ActorClass> planActorClassBinding(const Place& place, kj::StringPtr user,
+                                                     schema::ServiceDesignator::Reader designator,
+                                                     const ServiceNames& names,
+                                                     Problems& problems) {
+  kj::StringPtr name = designator.getName();
+  KJ_IF_MAYBE(service, names.find(name)) {
+    if (!service->isWorker) {
+      problems.error(place, kj::str(user, " refers to service \"", name,
+                                    "\" as a Durable Object class, but \"", name,
+                                    "\" is not a Worker, so cannot be used as a class."));
+      return nullptr;
+    }
+    if (!designator.hasEntrypoint()) {
+      // Pinned by the reference, which means that it does not.
+      problems.error(place, kj::str(user, " refers to service \"", name,
+                                    "\", but does not specify an entrypoint, and the service does "
+                                    "export a Durable Object class as its default entrypoint."));
+      return nullptr;
+    }
+  }
+  return Binding::ActorClass{planServiceRef(place, user, designator, names, problems)};
+}
+
 }  // namespace ocapd::config

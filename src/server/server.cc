@@ -48,6 +48,7 @@ class MissingService final : public Service {
   }
   // Its own error is enough.
   bool hasEntrypoint(kj::StringPtr name) override { return true; }
+  bool hasActorClass(kj::StringPtr name) override { return true; }
 
  private:
   class Channel final : public channel::ServiceChannel {
@@ -191,6 +192,15 @@ class Server::Builder {
     }
   }
 
+  void checkActorClass(kj::StringPtr context, const config::ServiceRef& ref) {
+    auto name = KJ_ASSERT_NONNULL(ref.entrypoint);
+    if (server_.services_[ref.service]->hasActorClass(name)) return;
+    auto& service = server_.plan_.services[ref.service].name;
+    errors_.addError(kj::str(context, " refers to service \"", service,
+                             "\" with a Durable Object entrypoint \"", name, "\", but \"", service,
+                             "\" has no such exported entrypoint class."));
+  }
+
   void checkWorker(kj::StringPtr name, const config::WorkerService& worker) {
     auto context = kj::str("Worker \"", name, "\"'s ");
     checkEntrypoint(kj::str(context, "globalOutbound"), worker.globalOutbound);
@@ -200,6 +210,9 @@ class Server::Builder {
     for (auto& binding : worker.bindings) {
       KJ_IF_MAYBE(service, binding.value.tryGet<config::Binding::Service>()) {
         checkEntrypoint(kj::str(context, "binding \"", binding.name, "\""), service->ref);
+      }
+      KJ_IF_MAYBE(actorClass, binding.value.tryGet<config::Binding::ActorClass>()) {
+        checkActorClass(kj::str(context, "binding \"", binding.name, "\""), actorClass->ref);
       }
     }
   }
@@ -285,8 +298,8 @@ bool Server::startDebugPort() {
     auto port = sockets[0].port();
     logger_.log(Logger::Level::Info, __FILE__, __LINE__,
                 kj::str("debug port: listening; whoever connects reaches every service"));
-    auto listener = kj::heap<DebugPort>(io_.unixEventPort, logger_, directories().current(),
-                                        *headerTable_);
+    auto listener =
+        kj::heap<DebugPort>(io_.unixEventPort, logger_, directories().current(), *headerTable_);
     listener->start(kj::mv(sockets));
     listeners_.add(kj::mv(listener));
     control_.socketListens("debug-port", port);
@@ -346,6 +359,13 @@ kj::Own<channel::ServiceChannel> Server::getChannel(const config::ServiceRef& re
   auto props = ref.propsJson.map(
       [](kj::StringPtr json) { return kj::refcounted<channel::Props>(kj::str(json)); });
   return services_[ref.service]->getChannel(ref.entrypoint, kj::mv(props));
+}
+
+kj::Own<channel::ActorClassChannel> Server::getActorClass(const config::ServiceRef& ref) {
+  auto props = ref.propsJson.map(
+      [](kj::StringPtr json) { return kj::refcounted<channel::Props>(kj::str(json)); });
+  auto& name = KJ_ASSERT_NONNULL(ref.entrypoint);
+  return services_[ref.service]->getActorClass(name, kj::mv(props));
 }
 
 }  // namespace ocapd::server

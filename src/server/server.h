@@ -48,6 +48,7 @@ class Server final : private ServiceGraph {
   channel::ActorNamespace& getActorNamespace(size_t service, size_t index) override {
     return services_[service]->getActorNamespace(index);
   }
+  kj::Own<channel::ActorClassChannel> getActorClass(const config::ServiceRef& ref) override;
   const config::Service& getConfig(size_t service) override { return plan_.services[service]; }
   channel::DirectoryFinder& directories() override { return KJ_ASSERT_NONNULL(directories_); }
   kj::ArrayPtr<const config::ExtensionModule> extensions() override { return plan_.extensions; }

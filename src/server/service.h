@@ -44,6 +44,13 @@ class Service {
     KJ_FAIL_REQUIRE("the config has been checked to ask workers only");
   }
 
+  // A Durable Object class of a worker; the name is found by hasActorClass().
+  virtual kj::Own<channel::ActorClassChannel> getActorClass(
+      kj::StringPtr name, kj::Maybe<kj::Own<channel::Props>> props) {
+    KJ_FAIL_REQUIRE("the config has been checked to ask workers only");
+  }
+  virtual bool hasActorClass(kj::StringPtr name) { return false; }
+
   // A way in. Names and props are those of a ServiceRef: the config has been checked to give them
   // to workers only, an unknown name is found by hasEntrypoint().
   virtual kj::Own<channel::ServiceChannel> getChannel(kj::Maybe<kj::StringPtr> entrypoint,
@@ -55,6 +62,7 @@ class ServiceGraph {
  public:
   virtual kj::Own<channel::ServiceChannel> getChannel(const config::ServiceRef& ref) = 0;
   virtual channel::ActorNamespace& getActorNamespace(size_t service, size_t index) = 0;
+  virtual kj::Own<channel::ActorClassChannel> getActorClass(const config::ServiceRef& ref) = 0;
   virtual const config::Service& getConfig(size_t service) = 0;
   // All services by their names, and other processes' debug ports.
   virtual channel::DirectoryFinder& directories() = 0;

@@ -25,6 +25,9 @@ class Event {
   // It is the actor that receives the event, in its own context. Before the event begins.
   void receiveBy(ActorInstance& actor) { actor_ = actor; }
 
+  // Says in the log what a handler threw, with its stack.
+  static void logFailure(js::Turn& turn, v8::Local<v8::Value> reason, kj::LogSeverity severity);
+
  protected:
   // Who receives the event: the handlers' object, or a new instance of the class.
   v8::Local<v8::Object> receiver(js::Turn& turn, Entrypoint& entrypoint,
@@ -82,6 +85,7 @@ class Event {
                                MakeArgument makeArgument) {
     auto& entrypoint = KJ_UNWRAP_OR(entrypoint_, { return missingHandler(missing); });
     context_ = takeContext();
+    if (context_->trace() != nullptr) context_->trace()->setEvent(describeForTrace());
     kj::Maybe<kj::Promise<void>> done;
     context_->runTurn([&](js::Turn& turn) {
       auto failure = turn.catching([&] {
@@ -108,8 +112,8 @@ class Event {
   // Waits for the handler and then for waitUntil(): how the event ended. A failure is logged.
   kj::Promise<channel::Outcome> finished(kj::Promise<void> handled);
 
-  // Says in the log what a handler threw, with its stack.
-  static void logFailure(js::Turn& turn, v8::Local<v8::Value> reason, kj::LogSeverity severity);
+  // Members of the `event` that tail workers see, JSON; those that runHandler() runs.
+  virtual kj::String describeForTrace() { return kj::str(); }
 
   // A context of the event's own, or its actor's.
   kj::Own<RequestContext> takeContext();

@@ -67,8 +67,28 @@ kj::Promise<void> sendResponse(api::Response::Outgoing outgoing,
 
 }  // namespace
 
+kj::String FetchEvent::describeRequest(kj::HttpMethod method, kj::StringPtr url,
+                                       const kj::HttpHeaders& headers,
+                                       const kj::Maybe<kj::String>& cfJson) {
+  kj::Vector<kj::String> fields;
+  for (auto& each : api::HeaderList(headers).sortAndCombine()) {
+    fields.add(kj::str(jsonText(each.name), ":", jsonText(each.value)));
+  }
+  auto cf = kj::str();
+  KJ_IF_MAYBE(json, cfJson) {
+    cf = kj::str(",\"cf\":", *json);
+  }
+  return kj::str("\"request\":{\"url\":", jsonText(url), ",\"method\":\"", method,
+                 "\",\"headers\":{", kj::strArray(fields, ","), "}", cf, "}");
+}
+
 kj::Promise<void> FetchEvent::send(Outgoing outgoing, Response& response) {
+  if (auto* trace = context_->trace()) {
+    trace->setStatus(outgoing.webSocket == nullptr ? outgoing.status : 101);
+  }
   KJ_IF_MAYBE(socket, outgoing.webSocket) {
+    // An actor may sleep while its connections go on.
+    if (actor_ != nullptr) context_ = nullptr;
     return sendWebSocket(kj::mv(*socket), kj::mv(outgoing.headers), kj::mv(webSocketRequest_),
                          response, worker_.lane_.headerTable);
   }
@@ -114,6 +134,9 @@ kj::Promise<void> FetchEvent::request(kj::HttpMethod method, kj::StringPtr url,
   webSocketRequest_ =
       WebSocketRequest::of(headers, worker_.flags().has(compat::CompatFlag::WebSocketCompression));
   context_ = takeContext();
+  if (auto* trace = context_->trace()) {
+    trace->setEvent(describeRequest(method, url, headers, metadata_.cfJson));
+  }
   Called called;
   context_->runTurn([&](js::Turn& turn) {
     called = callFetch(turn, entrypoint, method, url, headers, requestBody);
@@ -164,6 +187,12 @@ FetchEvent::Called FetchEvent::callFetch(js::Turn& turn, Entrypoint& entrypoint,
     bool isEmpty = length.orDefault(1) == 0 &&
                    (method == kj::HttpMethod::GET || method == kj::HttpMethod::HEAD ||
                     !head.headers->has("Content-Length"));
+    KJ_IF_MAYBE(bytes, length) {
+      // What came from another worker has never been framed.
+      if (*bytes > 0 && !head.headers->has("Content-Length")) {
+        head.headers->append("Content-Length", kj::str(*bytes));
+      }
+    }
     if (!isEmpty) {
       describeBody(*head.headers, length);
       content.source = turn.make<api::NativeSource>(
@@ -198,6 +227,7 @@ FetchEvent::Called FetchEvent::callFetch(js::Turn& turn, Entrypoint& entrypoint,
     }
   });
   KJ_IF_MAYBE(reason, failure) {
+    logFailure(turn, *reason, logSeverity_);
     called.failure = js::toKj(turn, *reason);
   }
   return called;

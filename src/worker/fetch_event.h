@@ -28,6 +28,10 @@ class FetchEvent final : public Event {
                             Response& response);
 
  private:
+  // As tail workers see it.
+  static kj::String describeRequest(kj::HttpMethod method, kj::StringPtr url,
+                                    const kj::HttpHeaders& headers,
+                                    const kj::Maybe<kj::String>& cfJson);
   using Outgoing = api::Response::Outgoing;
 
   kj::Promise<void> send(Outgoing outgoing, Response& response);

@@ -3,11 +3,13 @@
 #include <kj/debug.h>
 #include <v8-container.h>
 
+#include "src/api/actor/durable_object_class.h"
 #include "src/api/events/scope_events.h"
 #include "src/api/global/cloudflare_global.h"
 #include "src/api/install.h"
 #include "src/api/node/node_modules.h"
 #include "src/api/workers/loopback.h"
+#include "src/channel/tail_target.h"
 #include "src/worker/entrypoint_target.h"
 #include "src/worker/request_context.h"
 #include "src/worker/startup_error.h"
@@ -24,6 +26,7 @@ Worker::Worker(Lane& lane, ConsoleSink& console, WorkerOptions options)
       background_(*this) {
   isolate_.owner = static_cast<api::WorkerHost*>(this);
   rejections_ = kj::heap<UnhandledRejections>(isolate_);
+  if (options_.debugger != nullptr) options_.debugger->attach(isolate_);
 }
 
 js::ModuleLoader::Options Worker::moduleOptions() {
@@ -45,6 +48,7 @@ js::ModuleLoader::Options Worker::moduleOptions() {
 Worker::~Worker() noexcept(false) {
   lingering_.clear();
   background_.clear();
+  if (options_.debugger != nullptr) options_.debugger->detach(isolate_);
 }
 
 Worker::Started Worker::start(Lane& lane, ConsoleSink& console, WorkerOptions options) {
@@ -100,7 +104,8 @@ void Worker::evaluate(js::Turn& turn) {
   makeExports(turn);
 }
 
-// ctx.exports, in the reference's order: objects of handlers, `default` first, then classes.
+// ctx.exports, in the reference's order: objects of handlers, `default` first, then classes, then
+// those of Durable Objects.
 void Worker::makeExports(js::Turn& turn) {
   if (!flags().has(compat::CompatFlag::EnableCtxExports)) return;
   auto exports = exports_.Get(turn.v8);
@@ -108,6 +113,10 @@ void Worker::makeExports(js::Turn& turn) {
     for (bool isDefault : {true, false}) {
       for (auto& each : entrypoints_) {
         if (each->kind != kind || (each->name == "default") != isDefault) continue;
+        if (kind == Entrypoint::Kind::ActorClass) {
+          turn.set(exports, each->name, exportedActorClass(turn, each->name));
+          continue;
+        }
         auto* stub =
             turn.make<api::LoopbackServiceStub>(loopback(each->name, nullptr), kj::str(each->name));
         turn.set(exports, each->name, turn.wrap(*stub));
@@ -116,6 +125,22 @@ void Worker::makeExports(js::Turn& turn) {
   };
   add(Entrypoint::Kind::Handlers);
   add(Entrypoint::Kind::Class);
+  add(Entrypoint::Kind::ActorClass);
+}
+
+v8::Local<v8::Value> Worker::exportedActorClass(js::Turn& turn, kj::StringPtr name) {
+  api::LoopbackClassSource source = [this, name](kj::Maybe<kj::Own<channel::Props>> props) {
+    return options_.loopbackClass(name, kj::mv(props));
+  };
+  for (auto& each : options_.ownNamespaces) {
+    if (each.className != name) continue;
+    if (each.target.isEphemeral()) {
+      return turn.wrap(
+          *turn.make<api::LoopbackColoLocalActorNamespace>(each.target, kj::mv(source)));
+    }
+    return turn.wrap(*turn.make<api::LoopbackDurableObjectNamespace>(each.target, kj::mv(source)));
+  }
+  return turn.wrap(*turn.make<api::LoopbackDurableObjectClass>(kj::mv(source)));
 }
 
 void Worker::evaluateScript(js::Turn& turn, kj::ArrayPtr<const kj::byte> script) {
@@ -203,6 +228,23 @@ kj::Promise<void> Worker::pumpForegroundTasks() {
   while (true) {
     co_await isolate_.foregroundTasks().whenDue(lane_.timer);
     isolate_.run([&](js::Turn&) { isolate_.foregroundTasks().runDue(); });
+  }
+}
+
+void Worker::sendTrace(const Trace& trace) {
+  auto report = trace.toJson();
+  for (auto& channel : options_.tails) {
+    // Not from within a turn.
+    background_.add(kj::evalLater(
+        [channel = channel->addRef(), report = kj::str(report)]() mutable -> kj::Promise<void> {
+          auto target = channel->startRequest({});
+          auto* tail = dynamic_cast<channel::TailTarget*>(target.get());
+          if (tail == nullptr) return kj::READY_NOW;
+          auto reports = kj::heapArrayBuilder<kj::String>(1);
+          reports.add(kj::mv(report));
+          auto told = tail->tail(reports.finish());
+          return told.attach(kj::mv(target), kj::mv(channel));
+        }));
   }
 }
 

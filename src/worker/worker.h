@@ -11,8 +11,10 @@
 #include <kj/map.h>
 #include <kj/one-of.h>
 
+#include "src/api/bindings/bindings.h"
 #include "src/api/io/worker_host.h"
 #include "src/api/modules/worker_modules.h"
+#include "src/api/sockets/connect_routes.h"
 #include "src/api/transfer/host_types.h"
 #include "src/channel/actor_channel.h"
 #include "src/channel/directory.h"
@@ -20,6 +22,7 @@
 #include "src/js/isolate.h"
 #include "src/js/module_loader.h"
 #include "src/worker/entrypoint.h"
+#include "src/worker/trace.h"
 #include "src/worker/unhandled_rejections.h"
 
 namespace ocapd::worker {
@@ -54,15 +57,29 @@ struct Binding {
     kj::Array<Binding> innerBindings;
   };
   using Service = kj::Own<channel::ServiceChannel>;
+  using ActorClass = kj::Own<channel::ActorClassChannel>;
   struct ActorNamespace {
     channel::ActorNamespace& target;  // outlives the worker
+  };
+  // An object over requests to a service.
+  struct Product {
+    api::BindingKind kind;
+    Service service;
+    kj::String dataset;
+  };
+  struct Hyperdrive {
+    Service service;
+    kj::String database;
+    kj::String user;
+    kj::String password;
+    kj::String scheme;
   };
   struct DebugPort {
     channel::DirectoryFinder& finder;  // outlives the worker
   };
   kj::String name;
-  kj::OneOf<Text, Json, Data, Wasm, Null, UnsafeEval, Wrapped, Service, ActorNamespace,
-            DebugPort>
+  kj::OneOf<Text, Json, Data, Wasm, Null, UnsafeEval, Wrapped, Service, ActorNamespace, ActorClass,
+            Product, Hyperdrive, DebugPort>
       value;
 };
 
@@ -72,6 +89,15 @@ class ConsoleSink {
   using Level = api::WorkerHost::LogLevel;
   virtual void write(Level level, kj::StringPtr text) = 0;
   virtual bool wantsColors() = 0;
+};
+
+// Who debugs workers: told of the isolate before its first script, and before it goes.
+class Debugger {
+ public:
+  virtual void attach(js::Isolate& isolate) = 0;
+  virtual void detach(js::Isolate& isolate) = 0;
+  // Nobody caught it. In a turn.
+  virtual void reportException(js::Turn& turn, v8::Local<v8::Value> reason) = 0;
 };
 
 struct WorkerOptions {
@@ -89,10 +115,25 @@ struct WorkerOptions {
   kj::Function<kj::Own<channel::ServiceChannel>(kj::StringPtr entrypoint,
                                                 kj::Maybe<kj::Own<channel::Props>> props)>
       loopback;
+  // The same for its Durable Object classes.
+  kj::Function<kj::Own<channel::ActorClassChannel>(kj::StringPtr className,
+                                                   kj::Maybe<kj::Own<channel::Props>> props)>
+      loopbackClass;
+  // The namespaces of its own classes.
+  struct OwnNamespace {
+    kj::String className;
+    channel::ActorNamespace& target;  // outlives the worker
+  };
+  kj::Array<OwnNamespace> ownNamespaces;
+  // Who is told what events have done.
+  kj::Array<kj::Own<channel::ServiceChannel>> tails;
   js::Isolate::Options isolate;
+  Debugger* debugger = nullptr;
 };
 
-class Worker final : public api::WorkerHost, private kj::TaskSet::ErrorHandler {
+class Worker final : public api::WorkerHost,
+                     public api::ConnectRoutes,
+                     private kj::TaskSet::ErrorHandler {
  public:
   // Evaluates the script. On failure `worker` is null and `errors` says why, a text each.
   struct Started {
@@ -152,6 +193,23 @@ class Worker final : public api::WorkerHost, private kj::TaskSet::ErrorHandler {
   bool wantsConsoleColors() override { return console_.wantsColors(); }
   v8::Local<v8::Object> processEnvironment(js::Turn& turn) override;
 
+  void addRoute(kj::String host, kj::Own<channel::ServiceChannel> service) override {
+    connectRoutes_.insert(kj::mv(host), kj::mv(service));
+  }
+  kj::Maybe<channel::ServiceChannel&> findRoute(kj::StringPtr host) override {
+    KJ_IF_MAYBE(found, connectRoutes_.find(host)) {
+      return **found;
+    }
+    return nullptr;
+  }
+
+  bool isTraced() const { return options_.tails.size() > 0; }
+  void sendTrace(const Trace& trace);
+  channel::ServiceChannel& globalOutbound() { return *options_.globalOutbound; }
+  void reportException(js::Turn& turn, v8::Local<v8::Value> reason) {
+    if (options_.debugger != nullptr) options_.debugger->reportException(turn, reason);
+  }
+
  private:
   friend class ConnectEvent;
   friend class Event;
@@ -162,6 +220,7 @@ class Worker final : public api::WorkerHost, private kj::TaskSet::ErrorHandler {
   js::ModuleLoader::Options moduleOptions();
   void evaluate(js::Turn& turn);
   void makeExports(js::Turn& turn);
+  v8::Local<v8::Value> exportedActorClass(js::Turn& turn, kj::StringPtr name);
   void evaluateScript(js::Turn& turn, kj::ArrayPtr<const kj::byte> script);
   void installNode(js::Turn& turn);
   void makeEnv(js::Turn& turn);
@@ -183,6 +242,7 @@ class Worker final : public api::WorkerHost, private kj::TaskSet::ErrorHandler {
   v8::Global<v8::Object> exports_;
   kj::Vector<kj::Own<Entrypoint>> entrypoints_;  // in the order of exports
   kj::HashMap<kj::StringPtr, Entrypoint*> entrypointsByName_;
+  kj::HashMap<kj::String, kj::Own<channel::ServiceChannel>> connectRoutes_;
   bool condemned_ = false;
   size_t uses_ = 0;
   kj::Own<kj::PromiseFulfiller<void>> unused_;

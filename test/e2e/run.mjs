@@ -10,9 +10,14 @@
 //
 //   // actors: Box=sql Plain Local=ephemeral Pinned=sql,preventEviction
 //   // actor storage: inMemory
+//   // actor classes: Inner=Box
+//   // flags: enable_ctx_exports
+//   // bindings: KV=kvNamespace DB=wrapped:cloudflare-internal:d1-api
 //
 // Each of these classes is exported by the test worker, and bound to env by its name. They live on
-// disk if nothing else is said, in a folder that goes with the test. Prints a line for each test; exits with 1 when one failed
+// disk if nothing else is said, in a folder that goes with the test. `actor classes` are bindings to
+// exported classes without a namespace, `flags` are compatibility flags, the service behind `bindings`
+// is the test worker itself. Prints a line for each test; exits with 1 when one failed
 // or none ran.
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -73,12 +78,14 @@ function findTests() {
 
 /**
  * What the first lines of a test say of Durable Objects.
- * @returns {{classes: string[], isExperimental: boolean, worker: string, bindings: string[]}}
+ * @returns {{classes: string[], flags: string[], isExperimental: boolean, worker: string,
+ *            bindings: string[]}}
  */
 function readActors(test, disk) {
   const text = readFileSync(join(kFolder, test), 'utf8');
   const wanted = text.match(/^\/\/ actors: (.*)$/m)?.[1].split(' ') ?? [];
   const storage = text.match(/^\/\/ actor storage: (\w+)$/m)?.[1] ?? 'localDisk';
+  const classes = text.match(/^\/\/ actor classes: (.*)$/m)?.[1].split(' ') ?? [];
   const actors = wanted.map((each) => {
     const [name, options = ''] = each.split('=');
     return { name, options: options.split(',') };
@@ -92,14 +99,32 @@ function readActors(test, disk) {
   ]);
   const place = storage === 'localDisk' ? `localDisk = "${disk}"` : `${storage} = void`;
   return {
-    classes: actors.map(({ name }) => name),
-    isExperimental: actors.some(isEphemeral),
+    classes: [...actors.map(({ name }) => name), ...classes.map((each) => each.split('=')[1])],
+    flags: text.match(/^\/\/ flags: (.*)$/m)?.[1].split(' ') ?? [],
+    isExperimental: actors.some(isEphemeral) || classes.length > 0,
     worker: actors.length === 0 ? '' : `
     durableObjectNamespaces = [${namespaces.map((each) => `(${each.join(', ')})`).join(', ')}],
     durableObjectStorage = (${place}),`,
-    bindings: actors.map(({ name }) =>
-      `(name = "${name}", durableObjectNamespace = (className = "${name}"))`),
+    bindings: [
+      ...actors.map(({ name }) =>
+        `(name = "${name}", durableObjectNamespace = (className = "${name}"))`),
+      ...classes.map((each) => each.split('=')).map(([name, entrypoint]) =>
+        `(name = "${name}", durableObjectClass = (name = "main", entrypoint = "${entrypoint}"))`),
+    ],
   };
+}
+
+/** What the first lines of a test say of bindings. */
+function readBindings(test) {
+  const text = readFileSync(join(kFolder, test), 'utf8');
+  const wanted = text.match(/^\/\/ bindings: (.*)$/m)?.[1].split(' ') ?? [];
+  return wanted.map((each) => {
+    const [name, kind] = each.split('=');
+    if (!kind.startsWith('wrapped:')) return `(name = "${name}", ${kind} = "main")`;
+    const module = kind.slice('wrapped:'.length);
+    const inner = '(name = "fetcher", service = "main")';
+    return `(name = "${name}", wrapped = (moduleName = "${module}", innerBindings = [${inner}]))`;
+  });
 }
 
 /** A config that serves the test worker on a port of the system's choice. */
@@ -120,8 +145,8 @@ const config :Workerd.Config = (
       (name = "assert.js", esModule = embed "${join(kFolder, 'assert.js')}"),
     ],
     compatibilityDate = "${kCompatibilityDate}",
-    compatibilityFlags = ${JSON.stringify([...kCompatibilityFlags, ...(kFolderFlags[dirname(test)] ?? [])])},
-    bindings = [${['(name = "SELF", service = "main")', ...actors.bindings].join(', ')}],${actors.worker}
+    compatibilityFlags = ${JSON.stringify([...kCompatibilityFlags, ...(kFolderFlags[dirname(test)] ?? []), ...actors.flags])},
+    bindings = [${['(name = "SELF", service = "main")', ...actors.bindings, ...readBindings(test)].join(', ')}],${actors.worker}
   )), (name = "disk", disk = (path = "${disk}", writable = true))],
   sockets = [(name = "http", address = "${kHarnessHost}:0", http = (), service = "main")],
 );

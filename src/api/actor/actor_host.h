@@ -7,6 +7,7 @@
 #include <kj/one-of.h>
 
 #include "src/api/actor/actor_store.h"
+#include "src/api/actor/hibernatable_sockets.h"
 #include "src/api/io/io_context.h"
 #include "src/channel/actor_channel.h"
 #include "src/js/convert.h"
@@ -34,6 +35,8 @@ class ActorHost {
   virtual void abort(js::Turn& turn, kj::String reason, AlarmRetry retry) = 0;
   // Storage cannot go on.
   virtual void storeFailed(const sqlite::Error& error) = 0;
+
+  virtual HibernatableSockets& webSockets() = 0;
 
   // Whether setAlarm() is of any use.
   virtual bool canReceiveAlarms() const = 0;

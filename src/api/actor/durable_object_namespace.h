@@ -10,7 +10,7 @@
 
 namespace ocapd::api {
 
-class DurableObjectNamespace final : public js::Object {
+class DurableObjectNamespace : public js::Object {
  public:
   static constexpr const char* kClassName = "DurableObjectNamespace";
   static const js::Class kClass;
@@ -33,7 +33,7 @@ class DurableObjectNamespace final : public js::Object {
   channel::ActorNamespace& target_;
 };
 
-class ColoLocalActorNamespace final : public js::Object {
+class ColoLocalActorNamespace : public js::Object {
  public:
   static constexpr const char* kClassName = "ColoLocalActorNamespace";
   static constexpr size_t kNameBytesMax = 2048;

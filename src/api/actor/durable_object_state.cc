@@ -73,16 +73,6 @@ void DurableObjectState::abort(js::Turn& turn, v8::Local<v8::Value> reason,
   host_.get(IoContext::current(turn)).abort(turn, kj::mv(text), retry);
 }
 
-void DurableObjectState::acceptWebSocket(js::Turn&) {
-  throw js::Error::plain(
-      "acceptWebSocket(): ocapd does not implement hibernatable WebSockets yet. "
-      "Use ws.accept().");
-}
-
-v8::Local<v8::Value> DurableObjectState::getWebSockets(js::Turn& turn, v8::Local<v8::Value>) {
-  return v8::Array::New(turn.v8);
-}
-
 namespace {
 
 constexpr js::Member kMembers[] = {
@@ -90,6 +80,15 @@ constexpr js::Member kMembers[] = {
     js::method<&DurableObjectState::blockConcurrencyWhile>("blockConcurrencyWhile"),
     js::method<&DurableObjectState::acceptWebSocket>("acceptWebSocket"),
     js::method<&DurableObjectState::getWebSockets>("getWebSockets"),
+    js::method<&DurableObjectState::setWebSocketAutoResponse>("setWebSocketAutoResponse"),
+    js::method<&DurableObjectState::getWebSocketAutoResponse>("getWebSocketAutoResponse"),
+    js::method<&DurableObjectState::getWebSocketAutoResponseTimestamp>(
+        "getWebSocketAutoResponseTimestamp"),
+    js::method<&DurableObjectState::setHibernatableWebSocketEventTimeout>(
+        "setHibernatableWebSocketEventTimeout"),
+    js::method<&DurableObjectState::getHibernatableWebSocketEventTimeout>(
+        "getHibernatableWebSocketEventTimeout"),
+    js::method<&DurableObjectState::getTags>("getTags"),
     js::method<&DurableObjectState::abort>("abort"),
 };
 

@@ -1,11 +1,11 @@
 // DurableObjectState: `ctx`, the first parameter of a Durable Object's constructor.
 //
 // Owns      a handle to the actor.
-// Errors    what is not implemented yet throws and says so.
 // Spec      https://developers.cloudflare.com/durable-objects/api/state/
 #pragma once
 
 #include "src/api/actor/actor_host.h"
+#include "src/api/actor/socket_methods.h"
 #include "src/js/class.h"
 
 namespace ocapd::api {
@@ -23,13 +23,23 @@ class DurableObjectState final : public js::Object {
   js::Promise blockConcurrencyWhile(js::Turn& turn, v8::Local<v8::Function> callback);
   void abort(js::Turn& turn, v8::Local<v8::Value> reason, v8::Local<v8::Value> options);
 
-  // TODO(#7): hibernatable WebSockets. None has been accepted, as none can be.
-  void acceptWebSocket(js::Turn& turn);
-  v8::Local<v8::Value> getWebSockets(js::Turn& turn, v8::Local<v8::Value> tag);
+  // ---- hibernatable WebSockets: socket_methods.cc ----
+  void acceptWebSocket(js::Turn& turn, WebSocketArgument socket, kj::Maybe<SocketTags> tags);
+  v8::Local<v8::Value> getWebSockets(js::Turn& turn, kj::Maybe<kj::String> tag);
+  void setWebSocketAutoResponse(js::Turn& turn, kj::Maybe<WebSocketRequestResponsePair*> pair);
+  WebSocketRequestResponsePair* getWebSocketAutoResponse(js::Turn& turn);
+  v8::Local<v8::Value> getWebSocketAutoResponseTimestamp(js::Turn& turn, WebSocketArgument socket);
+  void setHibernatableWebSocketEventTimeout(js::Turn& turn, v8::Local<v8::Value> milliseconds);
+  v8::Local<v8::Value> getHibernatableWebSocketEventTimeout(js::Turn& turn);
+  v8::Local<v8::Value> getTags(js::Turn& turn, WebSocketArgument socket);
 
   const js::Class& jsClass() const override { return kClass; }
 
  private:
+  HibernatableSockets& sockets(js::Turn& turn) {
+    return host_.get(IoContext::current(turn)).webSockets();
+  }
+
   IoOwn<ActorHost> host_;
 };
 

@@ -1,8 +1,10 @@
 #include "src/api/actor/install.h"
 
+#include "src/api/actor/durable_object_class.h"
 #include "src/api/actor/durable_object_namespace.h"
 #include "src/api/actor/durable_object_state.h"
 #include "src/api/actor/durable_object_storage.h"
+#include "src/api/actor/socket_methods.h"
 #include "src/api/actor/sql_storage.h"
 #include "src/api/actor/sync_kv_storage.h"
 
@@ -13,12 +15,18 @@ void installActors(js::GlobalBuilder& global) {
       .add(DurableObjectStub::kClass)
       .add(DurableObjectNamespace::kClass)
       .add(ColoLocalActorNamespace::kClass)
+      .add(DurableObjectClass::kClass)
+      .add(LoopbackDurableObjectClass::kClass)
+      .add(LoopbackDurableObjectNamespace::kClass)
+      .add(LoopbackColoLocalActorNamespace::kClass)
+      .add(WebSocketRequestResponsePair::kClass)
       .add(DurableObjectState::kClass)
       .add(DurableObjectStorage::kClass)
       .add(DurableObjectTransaction::kClass)
       .add(SyncKvStorage::kClass)
       .add(SyncKvStorage::ListIterator::kClass)
       .add(SqlStorage::kClass)
+      .add(SqlStatement::kClass)
       .add(SqlCursor::kClass)
       .add(SqlCursor::Rows::kClass)
       .add(SqlCursor::RawRows::kClass);

@@ -18,6 +18,9 @@
   const weakRefDeref = Function.prototype.call.bind(WeakRef.prototype.deref);
   const {DOMException} = builtins.DOMException;
 
+  // How tools tell native objects from a worker's own.
+  const kInternalClass = Symbol.for('cloudflare:internal-class');
+
   /** @param {unknown} value */
   const isObject = (value) =>
     (typeof value === 'object' && value !== null) || typeof value === 'function';
@@ -44,5 +47,6 @@
       }
     }
     defineProperty(prototype, Symbol.toStringTag, {value: name, configurable: true});
+    defineProperty(prototype, kInternalClass, {value: kInternalClass});
     defineProperty(globalThis, name, {value: constructor, writable: true, configurable: true});
   }

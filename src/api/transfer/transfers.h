@@ -11,5 +11,6 @@ extern const rpc::HostType kHeadersTransfer;
 extern const rpc::HostType kRequestTransfer;
 extern const rpc::HostType kResponseTransfer;
 extern const rpc::HostType kFetcherTransfer;
+extern const rpc::HostType kActorClassTransfer;
 
 }  // namespace ocapd::api

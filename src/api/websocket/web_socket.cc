@@ -13,10 +13,10 @@ namespace {
 // Two waiting ends, connected to each other.
 v8::Local<v8::Value> makePair(js::Turn& turn) {
   auto pipe = kj::newWebSocketPipe();
+  auto pair = kj::refcounted<WebSocketEnd::Pair>();
   v8::Local<v8::Value> ends[2];
   for (auto i : {0, 1}) {
-    ends[i] =
-        turn.wrap(*WebSocketEnd::create(turn, WebSocketEnd::Origin::Paired, kj::mv(pipe.ends[i])));
+    ends[i] = turn.wrap(*WebSocketEnd::createPaired(turn, kj::mv(pipe.ends[i]), kj::addRef(*pair)));
   }
   return v8::Array::New(turn.v8, ends, 2);
 }

@@ -63,6 +63,19 @@ WebSocketEnd* WebSocketEnd::create(js::Turn& turn, Origin origin, kj::Own<kj::We
                                  context.own(kj::refcounted<WebSocketLine>(kj::mv(socket))));
 }
 
+WebSocketEnd* WebSocketEnd::createPaired(js::Turn& turn, kj::Own<kj::WebSocket> socket,
+                                         kj::Own<Pair> pair) {
+  auto* end = create(turn, Origin::Paired, kj::mv(socket));
+  end->pair_ = kj::mv(pair);
+  return end;
+}
+
+WebSocketEnd* WebSocketEnd::revive(js::Turn& turn, HibernatableSocket& socket) {
+  auto* end = turn.make<WebSocketEnd>(Origin::Paired, IoOwn<WebSocketLine>());
+  end->hibernate(turn, socket);
+  return end;
+}
+
 WebSocketEnd* WebSocketEnd::of(js::Turn& turn, v8::Local<v8::Value> value) {
   if (!value->IsObject()) return nullptr;
   auto end = turn.check(value.As<v8::Object>()->GetPrivate(turn.context, endKey(turn)));
@@ -91,7 +104,46 @@ kj::Own<kj::WebSocket> WebSocketEnd::giveAway(js::Turn& turn) {
   }
   auto line = line_.take(IoContext::current(turn));
   phase_ = Phase::GivenAway;
+  usePair();
   return line->release();
+}
+
+void WebSocketEnd::usePair() {
+  if (pair_.get() == nullptr) return;
+  pair_->isUsed = true;
+  pair_ = nullptr;
+}
+
+// https://developers.cloudflare.com/durable-objects/best-practices/websockets/
+kj::Own<WebSocketLine> WebSocketEnd::takeForHibernation(js::Turn& turn) {
+  bool isAccepted = phase_ == Phase::Accepted || phase_ == Phase::Hibernatable;
+  if (isAccepted || phase_ == Phase::Failed) {
+    throw js::Error::plain(
+        "Cannot call `acceptWebSocket()` if the WebSocket was already accepted via `accept()`");
+  }
+  if (phase_ != Phase::Waiting || pair_.get() == nullptr || pair_->isUsed) {
+    throw js::Error::plain(
+        "Cannot call `acceptWebSocket()` on this WebSocket because its pair has already been "
+        "accepted or used in a Response.");
+  }
+  auto line = line_.take(IoContext::current(turn));
+  usePair();
+  return line;
+}
+
+void WebSocketEnd::hibernate(js::Turn& turn, HibernatableSocket& socket) {
+  auto& context = IoContext::current(turn);
+  phase_ = socket.isLost ? Phase::Failed : Phase::Hibernatable;
+  closeSent_ = socket.closeSent;
+  closeReceived_ = socket.closeReceived;
+  line_ = context.own(kj::addRef(*socket.line));
+  hibernatable_ = context.own(kj::addRef(socket));
+  if (attachment_.size() > 0) socket.attachment = kj::mv(attachment_);
+}
+
+kj::Maybe<HibernatableSocket&> WebSocketEnd::hibernatable(js::Turn& turn) {
+  if (hibernatable_.empty()) return nullptr;
+  return hibernatable_.get(IoContext::current(turn));
 }
 
 void WebSocketEnd::accept(js::Turn& turn, HalfOpen halfOpen) {
@@ -102,9 +154,13 @@ void WebSocketEnd::accept(js::Turn& turn, HalfOpen halfOpen) {
   if (phase_ == Phase::GivenAway) {
     throw js::Error::type("Can't accept() WebSocket that was already used in a response.");
   }
+  if (phase_ == Phase::Hibernatable) {
+    throw js::Error::type("Can't accept() WebSocket after enabling hibernation.");
+  }
   if (phase_ != Phase::Waiting) return;
   auto& context = IoContext::current(turn);
   line_.get(context);
+  usePair();
   if (halfOpen != HalfOpen::AsFlagSays) {
     allowsHalfOpen_ = halfOpen == HalfOpen::Allowed;
   } else {
@@ -211,7 +267,7 @@ void WebSocketEnd::notOpened(js::Turn& turn, v8::Local<v8::Value> error) {
 }
 
 void WebSocketEnd::requireAccepted() const {
-  if (phase_ == Phase::Accepted || phase_ == Phase::Failed) return;
+  if (phase_ == Phase::Accepted || phase_ == Phase::Hibernatable || phase_ == Phase::Failed) return;
   throw js::Error::type(
       "You must call one of accept() or state.acceptWebSocket() on this WebSocket before sending "
       "messages.");
@@ -242,7 +298,11 @@ void WebSocketEnd::queue(js::Turn& turn, WebSocketLine::Message message) {
                          "WebSocket send(): too much waits to be sent already. Wait until the "
                          "other side has read some of it.");
   }
-  KJ_IF_MAYBE(sending, line.send(kj::mv(message))) {
+  // What a Durable Object says waits for what it has written.
+  KJ_IF_MAYBE(socket, hibernatable(turn)) {
+    return socket->send(kj::mv(message), context.outputHeld());
+  }
+  KJ_IF_MAYBE(sending, line.send(kj::mv(message), context.outputHeld())) {
     context.addTask(kj::mv(*sending));
   }
 }
@@ -280,6 +340,9 @@ void WebSocketEnd::close(js::Turn& turn, kj::Maybe<double> code, kj::Maybe<kj::S
   requireAccepted();
   if (closeSent_ || phase_ == Phase::Failed) return;
   closeSent_ = true;
+  KJ_IF_MAYBE(socket, hibernatable(turn)) {
+    socket->closeSent = true;
+  }
   queue(turn, kj::mv(close));
   if (closeReceived_) line_.get(IoContext::current(turn)).dropWhenFlushed();
 }
@@ -303,12 +366,20 @@ void WebSocketEnd::serializeAttachment(js::Turn& turn, v8::Local<v8::Value> valu
     throw js::Error::plain("A WebSocket 'attachment' cannot be larger than ", kAttachmentBytesMax,
                            " bytes.'attachment' was ", bytes.size(), " bytes.");
   }
-  attachment_ = kj::mv(bytes);
+  KJ_IF_MAYBE(socket, hibernatable(turn)) {
+    socket->attachment = kj::mv(bytes);
+  } else {
+    attachment_ = kj::mv(bytes);
+  }
 }
 
 v8::Local<v8::Value> WebSocketEnd::deserializeAttachment(js::Turn& turn) {
-  if (attachment_.size() == 0) return v8::Null(turn.v8);
-  return js::deserialize(turn, attachment_);
+  kj::ArrayPtr<const kj::byte> bytes = attachment_;
+  KJ_IF_MAYBE(socket, hibernatable(turn)) {
+    bytes = socket->attachment;
+  }
+  if (bytes.size() == 0) return v8::Null(turn.v8);
+  return js::deserialize(turn, bytes);
 }
 
 void WebSocketEnd::tell(js::Turn& turn, kj::StringPtr function,

@@ -15,6 +15,7 @@
 #include <cppgc/persistent.h>
 
 #include "src/api/io/io_context.h"
+#include "src/api/websocket/hibernatable_socket.h"
 #include "src/api/websocket/web_socket_line.h"
 #include "src/js/class.h"
 
@@ -30,6 +31,11 @@ class WebSocketEnd final : public js::Object {
   // Whose other end it is: a server's, or that of a pair.
   enum class Origin : uint8_t { Constructed, Fetched, Paired };
 
+  // What the two ends of a pair know of each other.
+  struct Pair : public kj::Refcounted {
+    bool isUsed = false;  // one of them has been accepted or given away
+  };
+
   // One that connects.
   WebSocketEnd() = default;
   // One that waits.
@@ -38,6 +44,10 @@ class WebSocketEnd final : public js::Object {
 
   // Over a connection that the event is to have.
   static WebSocketEnd* create(js::Turn& turn, Origin origin, kj::Own<kj::WebSocket> socket);
+  static WebSocketEnd* createPaired(js::Turn& turn, kj::Own<kj::WebSocket> socket,
+                                    kj::Own<Pair> pair);
+  // The end of a connection that a Durable Object had before it slept.
+  static WebSocketEnd* revive(js::Turn& turn, HibernatableSocket& socket);
   // The one behind a WebSocket object; null for any other value.
   static WebSocketEnd* of(js::Turn& turn, v8::Local<v8::Value> value);
   // The WebSocket object.
@@ -45,6 +55,17 @@ class WebSocketEnd final : public js::Object {
 
   // The connection, for a Response. Throws TypeError unless it waits.
   kj::Own<kj::WebSocket> giveAway(js::Turn& turn);
+
+  // ---- for Durable Objects ----
+  // The connection, which is the object's from here on; hibernate() is to follow. Throws unless it
+  // waits and its pair is unused.
+  kj::Own<WebSocketLine> takeForHibernation(js::Turn& turn);
+  void hibernate(js::Turn& turn, HibernatableSocket& socket);
+  kj::Maybe<HibernatableSocket&> hibernatable(js::Turn& turn);
+  bool isAccepted() const { return phase_ == Phase::Accepted || phase_ == Phase::Failed; }
+  // What has arrived, before the object's handler is told.
+  void peerClosed() { closeReceived_ = true; }
+  void peerLost() { phase_ = Phase::Failed; }
 
   // ---- for the script ----
   void attach(js::Turn& turn, v8::Local<v8::Object> face);
@@ -68,7 +89,7 @@ class WebSocketEnd final : public js::Object {
   void Trace(cppgc::Visitor* visitor) const override;
 
  private:
-  enum class Phase : uint8_t { Connecting, Waiting, Accepted, GivenAway, Failed };
+  enum class Phase : uint8_t { Connecting, Waiting, Accepted, Hibernatable, GivenAway, Failed };
 
   // Receives until the connection is done. `self` keeps the object and its listeners.
   static kj::Promise<void> listen(IoContext& context, kj::Own<WebSocketLine> line,
@@ -80,6 +101,7 @@ class WebSocketEnd final : public js::Object {
   void lost(js::Turn& turn, kj::Exception&& exception);
   void queue(js::Turn& turn, WebSocketLine::Message message);
   void requireAccepted() const;
+  void usePair();
   // Calls a function of the script with the WebSocket object in front.
   void tell(js::Turn& turn, kj::StringPtr function,
             std::initializer_list<v8::Local<v8::Value>> arguments);
@@ -89,7 +111,9 @@ class WebSocketEnd final : public js::Object {
   bool allowsHalfOpen_ = true;
   bool closeSent_ = false;
   bool closeReceived_ = false;
-  IoOwn<WebSocketLine> line_;  // until it is done
+  IoOwn<WebSocketLine> line_;               // until it is done
+  IoOwn<HibernatableSocket> hibernatable_;  // of Phase::Hibernatable
+  kj::Own<Pair> pair_;                      // until this end is used
   kj::String protocol_;
   kj::String extensions_;
   kj::Array<kj::byte> attachment_;

@@ -54,10 +54,11 @@ bool isWebSocketEndOfStream(const kj::Exception& exception) {
           text.startsWith("other end of WebSocketPipe was destroyed"));
 }
 
-kj::Maybe<kj::Promise<void>> WebSocketLine::send(Message message) {
+kj::Maybe<kj::Promise<void>> WebSocketLine::send(Message message,
+                                                 kj::Maybe<kj::Promise<void>> held) {
   if (socket_.get() == nullptr) return nullptr;
   queuedBytes_ += sizeOf(message);
-  queue_.push_back(kj::mv(message));
+  queue_.push_back(Queued{kj::mv(message), kj::mv(held)});
   if (sending_) return nullptr;
   sending_ = true;
   return sendQueued(kj::addRef(*this));
@@ -67,12 +68,15 @@ kj::Promise<void> WebSocketLine::sendQueued(kj::Own<WebSocketLine> self) {
   kj::Maybe<kj::Exception> failure;
   while (self->socket_.get() != nullptr && !self->queue_.empty()) {
     try {
-      co_await self->sends_.wrap(self->sendOne(self->queue_.front()));
+      KJ_IF_MAYBE(held, self->queue_.front().held) {
+        co_await self->sends_.wrap(kj::mv(*held));
+      }
+      co_await self->sends_.wrap(self->sendOne(self->queue_.front().message));
     } catch (...) {
       failure = kj::getCaughtExceptionAsKj();
     }
     if (failure != nullptr) break;
-    self->queuedBytes_ -= sizeOf(self->queue_.front());
+    self->queuedBytes_ -= sizeOf(self->queue_.front().message);
     self->queue_.pop_front();
   }
   self->sending_ = false;

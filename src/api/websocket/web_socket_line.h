@@ -31,9 +31,9 @@ class WebSocketLine final : public kj::Refcounted {
 
   // Whether a message of so many bytes may be queued.
   bool hasRoomFor(size_t bytes) const { return bytes <= kQueuedBytesMax - queuedBytes_; }
-  // Queues a message. What is returned, if anything, does the sending and is to be kept by the
-  // event.
-  kj::Maybe<kj::Promise<void>> send(Message message);
+  // Queues a message, to be sent once `held` has come true. What is returned, if anything, does the
+  // sending and is to be kept by the event.
+  kj::Maybe<kj::Promise<void>> send(Message message, kj::Maybe<kj::Promise<void>> held = nullptr);
   uint64_t queuedBytes() const { return queuedBytes_; }
   // Resolves once nothing waits to be sent, or never will be.
   kj::Promise<void> flushed();
@@ -48,11 +48,16 @@ class WebSocketLine final : public kj::Refcounted {
   kj::Own<kj::WebSocket> release();
 
  private:
+  struct Queued {
+    Message message;
+    kj::Maybe<kj::Promise<void>> held;
+  };
+
   static kj::Promise<void> sendQueued(kj::Own<WebSocketLine> self);
   kj::Promise<void> sendOne(const Message& message);
 
   kj::Own<kj::WebSocket> socket_;
-  std::deque<Message> queue_;
+  std::deque<Queued> queue_;
   uint64_t queuedBytes_ = 0;
   bool sending_ = false;
   bool dropsWhenFlushed_ = false;

@@ -20,23 +20,8 @@ void call(const v8::FunctionCallbackInfo<v8::Value>& info) {
 
 }  // namespace
 
-// Texts pinned by the reference.
 Fetcher* LoopbackServiceStub::specialize(js::Turn& turn, v8::Local<v8::Value> options) {
-  if (!options->IsObject()) {
-    throw js::Error::type(
-        "Failed to execute '(called as function)' on 'LoopbackServiceStub': parameter 1 is not of "
-        "type 'Options'.");
-  }
-  auto given = turn.get(options.As<v8::Object>(), "props");
-  kj::Maybe<kj::Own<channel::Props>> props;
-  if (!given->IsUndefined()) {
-    if (!given->IsObject()) {
-      throw js::Error::type(
-          "Incorrect type for the 'props' field on 'Options': the provided value is not of type "
-          "'Object'.");
-    }
-    props = rpc::makeProps(turn, IoContext::current(turn), given.As<v8::Object>());
-  }
+  auto props = rpc::propsOption(turn, options, kClassName);
   return turn.make<Fetcher>(WorkerHost::of(turn).loopback(entrypoint_, kj::mv(props)));
 }
 

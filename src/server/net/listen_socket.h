@@ -46,6 +46,9 @@ class ListenSocket {
   // 0 for unix sockets.
   kj::uint port() const;
 
+  // For whoever accepts connections another way.
+  kj::AutoCloseFd release() { return kj::mv(fd_); }
+
   // The next connection; waits for one if there is none. Only one call at a time.
   kj::Promise<Accepted> accept(kj::UnixEventPort& eventPort);
 
