@@ -195,8 +195,8 @@ class Server::Builder {
     if (server_.services_[ref.service]->hasActorClass(name)) return;
     auto& service = server_.plan_.services[ref.service].name;
     errors_.addError(kj::str(context, " refers to service \"", service,
-                             "\" with a Durable Object entrypoint \"", name, "\", but \"",
-                             service, "\" has no such exported entrypoint class."));
+                             "\" with a Durable Object entrypoint \"", name, "\", but \"", service,
+                             "\" has no such exported entrypoint class."));
   }
 
   void checkWorker(kj::StringPtr name, const config::WorkerService& worker) {

@@ -6,6 +6,7 @@
 // Errors    a script that does not start is an error of the config, told by link().
 #pragma once
 
+#include "src/actor/actor_control.h"
 #include "src/js/engine.h"
 #include "src/server/logger.h"
 #include "src/server/service.h"
@@ -56,6 +57,7 @@ class WorkerServices final : public WorkerServiceFactory {
   kj::Timer& timer_;
   Logger& logger_;
   Console console_{logger_};
+  actor::ActorControl actorControl_;
   js::Isolate::Options isolateOptions_;
   kj::Duration turnTimeMax_ = 0 * kj::SECONDS;
   kj::Maybe<js::Engine> engine_;

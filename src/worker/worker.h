@@ -11,6 +11,7 @@
 #include <kj/map.h>
 #include <kj/one-of.h>
 
+#include "src/api/actor/unsafe_module.h"
 #include "src/api/io/worker_host.h"
 #include "src/api/modules/worker_modules.h"
 #include "src/api/transfer/host_types.h"
@@ -58,8 +59,7 @@ struct Binding {
     channel::ActorNamespace& target;  // outlives the worker
   };
   kj::String name;
-  kj::OneOf<Text, Json, Data, Wasm, Null, UnsafeEval, Wrapped, Service, ActorNamespace,
-            ActorClass>
+  kj::OneOf<Text, Json, Data, Wasm, Null, UnsafeEval, Wrapped, Service, ActorNamespace, ActorClass>
       value;
 };
 
@@ -96,10 +96,13 @@ struct WorkerOptions {
     channel::ActorNamespace& target;  // outlives the worker
   };
   kj::Array<OwnNamespace> ownNamespaces;
+  kj::Maybe<api::ActorControl&> actorControl;
   js::Isolate::Options isolate;
 };
 
-class Worker final : public api::WorkerHost, private kj::TaskSet::ErrorHandler {
+class Worker final : public api::WorkerHost,
+                     public api::ActorControlHost,
+                     private kj::TaskSet::ErrorHandler {
  public:
   // Evaluates the script. On failure `worker` is null and `errors` says why, a text each.
   struct Started {
@@ -156,6 +159,7 @@ class Worker final : public api::WorkerHost, private kj::TaskSet::ErrorHandler {
   v8::Local<v8::Object> exports(js::Turn& turn) override { return exports_.Get(turn.v8); }
   kj::ArrayPtr<const rpc::HostType> hostTypes() override { return api::hostTypes(); }
   void writeConsole(LogLevel level, kj::StringPtr text) override { console_.write(level, text); }
+  kj::Maybe<api::ActorControl&> actorControl() override { return options_.actorControl; }
   bool wantsConsoleColors() override { return console_.wantsColors(); }
   v8::Local<v8::Object> processEnvironment(js::Turn& turn) override;
 

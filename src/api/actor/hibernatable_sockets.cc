@@ -34,8 +34,7 @@ class HibernatableSockets::Socket final : public HibernatableSocket {
   const uint64_t number_;
 };
 
-HibernatableSockets::HibernatableSockets(Receiver& receiver)
-    : receiver_(receiver), tasks_(*this) {}
+HibernatableSockets::HibernatableSockets(Receiver& receiver) : receiver_(receiver), tasks_(*this) {}
 
 HibernatableSockets::~HibernatableSockets() noexcept(false) {
   clear();
@@ -47,8 +46,8 @@ HibernatableSocket& HibernatableSockets::add(kj::Own<WebSocketLine> line,
   auto socket = kj::refcounted<Socket>(*this, number, kj::mv(line), kj::mv(tags));
   auto& reference = *socket;
   for (auto& tag : reference.tags) {
-    auto& tagged = byTag_.findOrCreate(
-        tag, [&]() { return decltype(byTag_)::Entry{kj::str(tag), {}}; });
+    auto& tagged =
+        byTag_.findOrCreate(tag, [&]() { return decltype(byTag_)::Entry{kj::str(tag), {}}; });
     tagged.emplace(number, &reference);
   }
   sockets_.emplace(number, kj::addRef(reference));

@@ -1,5 +1,6 @@
 #include "src/api/modules/worker_modules.h"
 
+#include "src/api/actor/unsafe_module.h"
 #include "src/api/node/node_modules.h"
 #include "src/api/sockets/socket.h"
 #include "src/api/workers/workers_module.h"
@@ -24,6 +25,8 @@ constexpr bool (*kAlways)(const compat::CompatFlags&) = [](const compat::CompatF
 constexpr Row kRows[] = {
     {"cloudflare:sockets"_kj, js::Importer::User, &socketsModule, kAlways},
     {"cloudflare:workers"_kj, js::Importer::User, &workersModule, kAlways},
+    {"workerd:unsafe"_kj, js::Importer::User, &unsafeModule,
+     [](const compat::CompatFlags& flags) { return flags.has(Flag::UnsafeModule); }},
 };
 
 }  // namespace
