@@ -77,7 +77,7 @@ constexpr CompatFlagRow kRows[] = {
      "no_crypto_preserve_public_exponent"_kj, "2023-12-01"_kj, Stable, NotYet},
     {VectorizeQueryMetadataOptional, "vectorize_query_metadata_optional"_kj,
      "vectorize_query_original"_kj, "2023-11-08"_kj, Stable, NotYet},
-    {UnsafeModule, "unsafe_module"_kj, kNone, kNever, Unfinished, AlwaysOff},
+    {UnsafeModule, "unsafe_module"_kj, kNone, kNever, Unfinished, Switched},
     {JsRpc, "js_rpc"_kj, kNone, kNever, Unfinished, AlwaysOff},
     {NoGlobalImportscripts, "no_global_importscripts"_kj, "global_importscripts"_kj,
      "2024-03-04"_kj, Stable, AlwaysOn},
