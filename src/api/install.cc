@@ -14,6 +14,7 @@
 #include "src/api/fetch/fetcher.h"
 #include "src/api/forms/form_data.h"
 #include "src/api/global/global_scope.h"
+#include "src/api/html_rewriter/html_rewriter.h"
 #include "src/api/node/bindings/install.h"
 #include "src/api/sockets/socket.h"
 #include "src/api/streams/streams.h"
@@ -21,6 +22,7 @@
 #include "src/api/timers/scheduler.h"
 #include "src/api/timers/timers.h"
 #include "src/api/url/url.h"
+#include "src/api/url/url_pattern.h"
 #include "src/api/websocket/web_socket.h"
 #include "src/api/workers/entrypoint_classes.h"
 #include "src/api/workers/execution_context.h"
@@ -41,6 +43,7 @@ constexpr js::Member kFetch = js::function<&globalFetch>("fetch");
 js::GlobalBuilder build() {
   js::GlobalBuilder builder;
   builder.add(Url::kClass).add(UrlSearchParams::kClass).add(UrlSearchParams::Iterator::kClass);
+  builder.add(kUrlPatternRegExp).add(UrlPattern::kClass);
   builder.add(TextEncoder::kClass).add(TextDecoder::kClass).add(kAtob).add(kBtoa);
   builder.add(Blob::kClass).add(File::kClass).add(FormData::kClass).add(FormData::Iterator::kClass);
   builder.add(Headers::kClass)
@@ -73,7 +76,7 @@ js::GlobalBuilder build() {
   installCrypto(builder);
   crypto::installDigestStream(builder);
   installGlobalScope(builder);
-  builder.add(kCache);
+  builder.add(kCache).add(kHtmlRewriter);
   builder.add(kConsole);
   installNodeClasses(builder);
   return builder;
