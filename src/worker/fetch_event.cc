@@ -79,6 +79,19 @@ FetchEvent::~FetchEvent() noexcept(false) {
   KJ_IF_MAYBE(loan, bodyLoan_) {
     (*loan)->end();
   }
+  if (!clientSignal_.IsEmpty()) tellThatTheClientHasLeft();
+}
+
+// Not at once: the client may be another event, in a turn of the same isolate.
+void FetchEvent::tellThatTheClientHasLeft() {
+  auto tell = [signal = kj::mv(clientSignal_)](js::Turn& turn) {
+    auto reason = js::Error::dom("AbortError", "The client has disconnected").toValue(turn);
+    api::AbortSignal{signal.Get(turn.v8)}.abort(turn, reason);
+  };
+  if (actor_ != nullptr) return context_->enter(kj::mv(tell));
+  auto& context = *context_;
+  context.addFinalTask(
+      kj::evalLater([&context, tell = kj::mv(tell)]() mutable { context.runTurn(tell); }));
 }
 
 kj::Own<kj::AsyncInputStream> FetchEvent::lend(kj::AsyncInputStream& requestBody) {
@@ -90,6 +103,18 @@ kj::Own<kj::AsyncInputStream> FetchEvent::lend(kj::AsyncInputStream& requestBody
 kj::Promise<void> FetchEvent::request(kj::HttpMethod method, kj::StringPtr url,
                                       const kj::HttpHeaders& headers,
                                       kj::AsyncInputStream& requestBody, Response& response) {
+  auto answered = answer(method, url, headers, requestBody, response);
+  if (clientSignal_.IsEmpty()) return answered;
+  return answered.then([this]() { clientSignal_.Reset(); },
+                       [this](kj::Exception&& exception) {
+                         clientSignal_.Reset();
+                         kj::throwFatalException(kj::mv(exception));
+                       });
+}
+
+kj::Promise<void> FetchEvent::answer(kj::HttpMethod method, kj::StringPtr url,
+                                     const kj::HttpHeaders& headers,
+                                     kj::AsyncInputStream& requestBody, Response& response) {
   // A worker without a default export lets its events through.
   auto& entrypoint =
       KJ_UNWRAP_OR(entrypoint_, { return forward(method, url, headers, requestBody, response); });
@@ -156,6 +181,11 @@ FetchEvent::Called FetchEvent::callFetch(js::Turn& turn, Entrypoint& entrypoint,
     }
     auto* request = turn.make<api::Request>(turn, kj::mv(head), api::Headers::Guard::Immutable,
                                             kj::mv(content));
+    if (worker_.flags().has(compat::CompatFlag::EnableRequestSignal)) {
+      auto signal = api::AbortSignal::create(turn);
+      request->setClientSignal(turn, signal);
+      clientSignal_.Reset(turn.v8, signal.object);
+    }
     v8::Local<v8::Value> result;
     KJ_IF_MAYBE(answer, callWith(turn, entrypoint, turn.wrap(*request))) {
       result = *answer;

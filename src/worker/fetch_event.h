@@ -32,6 +32,11 @@ class FetchEvent final : public Event {
 
   kj::Promise<void> send(Outgoing outgoing, Response& response);
 
+  kj::Promise<void> answer(kj::HttpMethod method, kj::StringPtr url, const kj::HttpHeaders& headers,
+                           kj::AsyncInputStream& requestBody, Response& response);
+  // Lets listeners of the request's signal run in what is left of the event.
+  void tellThatTheClientHasLeft();
+
   // What the handler's turn left behind.
   struct Called {
     kj::Maybe<Outgoing> response;
@@ -63,6 +68,7 @@ class FetchEvent final : public Event {
   kj::Maybe<Original> original_;
   channel::RequestMetadata metadata_;
   WebSocketRequest webSocketRequest_;
+  v8::Global<v8::Object> clientSignal_;  // with enable_request_signal, until the answer is sent
   kj::Maybe<kj::Own<RequestBodyLoan>> bodyLoan_;
 };
 
