@@ -18,9 +18,9 @@ constexpr uint32_t kDomExceptionTag = 1;
 constexpr uint32_t kCopyTag = 2;  // followed by its index
 
 v8::Local<v8::Private> builtInMark(v8::Isolate* isolate) {
-  return v8::Private::ForApi(isolate,
-                             v8::String::NewFromUtf8Literal(isolate, "ocapd:built-in",
-                                                            v8::NewStringType::kInternalized));
+  return v8::Private::ForApi(
+      isolate,
+      v8::String::NewFromUtf8Literal(isolate, "ocapd:built-in", v8::NewStringType::kInternalized));
 }
 
 // The name of the built-in class an object is made of; empty if there is none. Runs no JavaScript.
@@ -49,7 +49,7 @@ class Writer final : private WriteHooks {
 
   v8::ValueSerializer serializer;
   v8::LocalVector<v8::SharedArrayBuffer> sharedBuffers;  // tidy: local: lives in one turn
-  kj::Vector<v8::Global<v8::Object>> copies;  // beyond the serializer's own handles
+  kj::Vector<v8::Global<v8::Object>> copies;             // beyond the serializer's own handles
 
  private:
   void throwDataCloneError(v8::Local<v8::String> message) override {

@@ -58,7 +58,6 @@ export function toWorker(root, file, harness, places) {
   const test = Object.entries(places).reduce((text, [name, value]) => text.replaceAll(name, value), parts);
   return `
 self.GLOBAL = { isWorker: () => true, isWindow: () => false, isShadowRealm: () => false };
-self.location = new URL(${JSON.stringify(`${kOrigin}/${file}`)});
 export default {
   async fetch(request, env) {
     const realFetch = fetch;
@@ -87,6 +86,7 @@ ${harness}
   for (const name of Object.keys(scopes)) {
     if (scopes[name]) Object.defineProperty(globalThis, name, scopes[name]);
   }
+  self.location = new URL(${JSON.stringify(`${kOrigin}/${file}`)});
   self.setup({ explicit_done: true });
   self.add_result_callback((test) => results.push([test.name, test.status, test.message]));
   self.add_completion_callback(() => resolve('ok'));

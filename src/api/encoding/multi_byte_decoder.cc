@@ -146,8 +146,8 @@ MultiByteDecoder::Step MultiByteDecoder::lookUp(kj::byte lead, int byte) const {
     codePoint = indexCodePoint(MultiByteIndex::EucKr, uint32_t((lead - 0x81) * 190 + byte - 0x41));
   } else {
     if (!isIn(byte, 0x40, 0x7E) && !isIn(byte, 0x80, 0xFC)) return malformed();
-    auto pointer = uint32_t((lead - (lead < 0xA0 ? 0x81 : 0xC1)) * 188 + byte -
-                            (byte < 0x7F ? 0x40 : 0x41));
+    auto pointer =
+        uint32_t((lead - (lead < 0xA0 ? 0x81 : 0xC1)) * 188 + byte - (byte < 0x7F ? 0x40 : 0x41));
     // Private use, for characters of the user's own.
     if (pointer >= 8836 && pointer <= 10715) return text(0xE000 - 8836 + pointer);
     codePoint = indexCodePoint(MultiByteIndex::Jis0208, pointer);
@@ -184,9 +184,8 @@ MultiByteDecoder::Step MultiByteDecoder::gb18030(int byte) {
       return {};
     }
     lead_ = second_ = 0;
-    return {.kind = Step::Kind::Malformed,
-            .restored = {second, kj::byte(byte)},
-            .restoredCount = 2};
+    return {
+        .kind = Step::Kind::Malformed, .restored = {second, kj::byte(byte)}, .restoredCount = 2};
   }
   // 5: the second
   if (first != 0) {
@@ -197,9 +196,8 @@ MultiByteDecoder::Step MultiByteDecoder::gb18030(int byte) {
     lead_ = 0;
     char32_t codePoint = 0;
     if (isIn(byte, 0x40, 0x7E) || isIn(byte, 0x80, 0xFE)) {
-      codePoint =
-          indexCodePoint(MultiByteIndex::Gb18030,
-                         uint32_t((first - 0x81) * 190 + byte - (byte < 0x7F ? 0x40 : 0x41)));
+      codePoint = indexCodePoint(MultiByteIndex::Gb18030, uint32_t((first - 0x81) * 190 + byte -
+                                                                   (byte < 0x7F ? 0x40 : 0x41)));
     }
     if (codePoint != 0) return text(codePoint);
     return isAscii(byte) ? malformedBefore(byte) : malformed();
@@ -326,8 +324,7 @@ MultiByteDecoder::Step MultiByteDecoder::iso2022JpEscape(int byte) {
   hasOutput_ = false;
   state_ = outputState_;
   if (byte == kEndOfQueue) return malformedBefore(lead);
-  return {
-      .kind = Step::Kind::Malformed, .restored = {lead, kj::byte(byte)}, .restoredCount = 2};
+  return {.kind = Step::Kind::Malformed, .restored = {lead, kj::byte(byte)}, .restoredCount = 2};
 }
 
 }  // namespace ocapd::api

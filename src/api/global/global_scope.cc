@@ -85,8 +85,8 @@ void keepAlive(js::Turn& turn, v8::Local<v8::Value> value) {
   auto promise = value.As<v8::Promise>();
   promise->MarkAsHandled();
   auto ignore = [](js::Turn& inner, v8::Local<v8::Value>) { return inner.undefined(); };
-  auto settled = turn.check(
-      promise->Then(turn.context, turn.function(ignore), turn.function(ignore)));
+  auto settled =
+      turn.check(promise->Then(turn.context, turn.function(ignore), turn.function(ignore)));
   IoContext::current(turn).waitUntil(turn, settled);
 }
 

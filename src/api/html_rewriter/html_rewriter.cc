@@ -19,9 +19,8 @@ v8::Local<v8::Value> toBinary(js::Turn& turn, js::BufferSource source) {
     throw js::Error::range("HTMLRewriter: a chunk of ", source.bytes.size(),
                            " bytes is too large; use smaller ones.");
   }
-  return turn.check(v8::String::NewFromOneByte(turn.v8, source.bytes.begin(),
-                                               v8::NewStringType::kNormal,
-                                               int(source.bytes.size())));
+  return turn.check(v8::String::NewFromOneByte(
+      turn.v8, source.bytes.begin(), v8::NewStringType::kNormal, int(source.bytes.size())));
 }
 
 kj::Array<kj::byte> bytesOf(js::Turn& turn, v8::Local<v8::String> binary) {
@@ -38,8 +37,8 @@ v8::Local<v8::Value> fromBinary(js::Turn& turn, v8::Local<v8::String> binary) {
 }
 
 v8::Local<v8::Value> utf8ToBinary(js::Turn& turn, js::UsvString text) {
-  return toBinary(turn, {kj::arrayPtr(reinterpret_cast<kj::byte*>(text.text.begin()),
-                                      text.text.size())});
+  return toBinary(turn,
+                  {kj::arrayPtr(reinterpret_cast<kj::byte*>(text.text.begin()), text.text.size())});
 }
 
 v8::Local<v8::Value> binaryToUtf8(js::Turn& turn, v8::Local<v8::String> binary) {

@@ -130,8 +130,9 @@ kj::Promise<void> IoContext::idle() {
   // A task set tells one at a time. What has been told cannot go while it tells.
   if (idle_ == nullptr || idleIsTold_->value) {
     idleIsTold_ = kj::refcounted<Told>();
-    idle_ =
-        tasks_.onEmpty().then([told = kj::addRef(*idleIsTold_)]() mutable { told->value = true; }).fork();
+    idle_ = tasks_.onEmpty()
+                .then([told = kj::addRef(*idleIsTold_)]() mutable { told->value = true; })
+                .fork();
   }
   return KJ_ASSERT_NONNULL(idle_).addBranch();
 }

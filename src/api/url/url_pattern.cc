@@ -10,14 +10,10 @@ using ocapd::api::UrlPattern;
 
 // Differs: the reference reads them in this order, Web IDL would in that of their names.
 inline constexpr Field<UrlPattern::Init> kUrlPatternInit[] = {
-    field<&UrlPattern::Init::protocol>("protocol"),
-    field<&UrlPattern::Init::username>("username"),
-    field<&UrlPattern::Init::password>("password"),
-    field<&UrlPattern::Init::hostname>("hostname"),
-    field<&UrlPattern::Init::port>("port"),
-    field<&UrlPattern::Init::pathname>("pathname"),
-    field<&UrlPattern::Init::search>("search"),
-    field<&UrlPattern::Init::hash>("hash"),
+    field<&UrlPattern::Init::protocol>("protocol"), field<&UrlPattern::Init::username>("username"),
+    field<&UrlPattern::Init::password>("password"), field<&UrlPattern::Init::hostname>("hostname"),
+    field<&UrlPattern::Init::port>("port"),         field<&UrlPattern::Init::pathname>("pathname"),
+    field<&UrlPattern::Init::search>("search"),     field<&UrlPattern::Init::hash>("hash"),
     field<&UrlPattern::Init::baseUrl>("baseURL"),
 };
 template <>
@@ -27,8 +23,7 @@ inline constexpr Field<UrlPattern::Options> kUrlPatternOptions[] = {
     field<&UrlPattern::Options::ignoreCase>("ignoreCase"),
 };
 template <>
-struct Convert<UrlPattern::Options>
-    : DictionaryConvert<UrlPattern::Options, kUrlPatternOptions> {};
+struct Convert<UrlPattern::Options> : DictionaryConvert<UrlPattern::Options, kUrlPatternOptions> {};
 
 namespace {
 
@@ -156,8 +151,8 @@ UrlPattern* UrlPattern::create(js::Turn& turn, kj::Maybe<Input> input,
     baseUrl = js::Convert<js::UsvString>::from(turn, baseUrlOrOptions);
   }
   ada::url_pattern_options adaOptions{.ignore_case = options.orDefault(Options()).ignoreCase};
-  auto compiled = ada::parse_url_pattern<UrlPatternRegExp>(toAda(input), BaseUrl(baseUrl).get(),
-                                                           &adaOptions);
+  auto compiled =
+      ada::parse_url_pattern<UrlPatternRegExp>(toAda(input), BaseUrl(baseUrl).get(), &adaOptions);
   if (!compiled) throw js::Error::type("Failed to construct URLPattern");  // pinned
   return turn.make<UrlPattern>(kj::mv(*compiled));
 }

@@ -15,7 +15,7 @@ v8::Local<v8::String> toJs(js::Turn& turn, std::string_view text) {
 }
 
 v8::Local<v8::Value> call(js::Turn& turn, kj::StringPtr function,
-                               std::initializer_list<v8::Local<v8::Value>> parameters) {
+                          std::initializer_list<v8::Local<v8::Value>> parameters) {
   auto builtin = turn.isolate().builtin(turn, kUrlPatternRegExp);
   auto called = turn.get(builtin, function).As<v8::Function>();
   return turn.check(called->Call(turn.context, turn.undefined(), int(parameters.size()),
