@@ -31,7 +31,7 @@ function scriptsOf(root, file) {
 const asScript = (text) =>
   text.includes('export default function')
     ? `{${text.replace('export default function', 'const run = function')}; run(self); }`
-    : text;
+    : text.replace(/^export (default )?/gm, '');
 
 /**
  * Why a test cannot run on a server; undefined if it can.

@@ -91,7 +91,7 @@ Request* Request::create(js::Turn& turn, v8::Local<v8::Value> input, v8::Local<v
     head = original->copyHead(turn);
   } else {
     if (input->IsUndefined()) throw js::TypeMismatch{"Request or string"};
-    head.url = parseHttpUrl(turn.utf8(turn.check(input->ToString(turn.context))));
+    head.url = parseUrl(turn.utf8(turn.check(input->ToString(turn.context))));
     head.headers = kj::refcounted<HeaderList>();
   }
   kj::Maybe<AbortSignal> signal;
