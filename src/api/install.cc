@@ -30,6 +30,7 @@
 #include "src/api/workers/queue_controller.h"
 #include "src/api/workers/scheduled_controller.h"
 #include "src/api/workers/test_controller.h"
+#include "src/api/workers/debug_port.h"
 #include "src/api/workers/unsafe_eval.h"
 #include "src/api/workers/workers_module.h"
 #include "src/rpc/stub.h"
@@ -65,6 +66,8 @@ js::GlobalBuilder build() {
       .add(DurableObjectBase::kClass)
       .add(WorkflowEntrypoint::kClass)
       .add(UnsafeEval::kClass)
+      .add(DebugPortConnector::kClass)
+      .add(DebugPortClient::kClass)
       .add(kWorkersModule);
   builder.add(kEvents);
   installStreams(builder);

@@ -121,6 +121,9 @@ bool Serving::tryStart(server::Server& server, server::WorkerServices& workers,
       logger_.configError(*unknownFlag);
       return false;
     }
+    KJ_IF_MAYBE(address, line_.debugPort) {
+      server.setDebugPort({kj::str(*address), line_.debugPortAllowRemote});
+    }
     return server.start(kj::mv(*plan));
   }
   return false;

@@ -137,6 +137,8 @@ struct Binding {
     Bytes wasm;
   };
   struct UnsafeEval {};
+  // Other processes' debug ports, and this one's services.
+  struct DebugPort {};
   // The Durable Objects of a class, of this worker or of another.
   struct ActorNamespace {
     size_t service;  // index into Plan::services; a worker
@@ -150,7 +152,7 @@ struct Binding {
   };
   Text name;
   kj::OneOf<TextValue, DataValue, JsonValue, FromEnvironment, Service, WasmModule, UnsafeEval,
-            ActorNamespace, Wrapped>
+            ActorNamespace, Wrapped, DebugPort>
       value;
 };
 

@@ -147,6 +147,10 @@ kj::Maybe<Binding> planBinding(const Place& place, kj::StringPtr user,
       requireExperimental(place, "Unsafe eval bindings are", rules, problems);
       result.value = Binding::UnsafeEval{};
       return kj::mv(result);
+    case Source::WORKERD_DEBUG_PORT:
+      requireExperimental(place, "workerdDebugPort bindings are", rules, problems);
+      result.value = Binding::DebugPort{};
+      return kj::mv(result);
     case Source::WRAPPED: {
       auto wrapped = binding.getWrapped();
       result.value = Binding::Wrapped{wrapped.getModuleName(), wrapped.getEntrypoint(),

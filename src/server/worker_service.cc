@@ -234,6 +234,9 @@ class WorkerService final : public Service, private kj::TaskSet::ErrorHandler {
       KJ_CASE_ONEOF(eval, config::Binding::UnsafeEval) {
         result.value = worker::Binding::UnsafeEval{};
       }
+      KJ_CASE_ONEOF(port, config::Binding::DebugPort) {
+        result.value = worker::Binding::DebugPort{graph.directories()};
+      }
       KJ_CASE_ONEOF(wrapped, config::Binding::Wrapped) {
         result.value =
             worker::Binding::Wrapped{kj::str(wrapped.moduleName), kj::str(wrapped.entrypoint),

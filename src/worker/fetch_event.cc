@@ -75,6 +75,20 @@ kj::Promise<void> FetchEvent::send(Outgoing outgoing, Response& response) {
   return sendResponse(kj::mv(outgoing), response, worker_.lane_.headerTable);
 }
 
+namespace {
+
+// A body from another worker comes without the headers that HTTP would have given it.
+void describeBody(api::HeaderList& headers, kj::Maybe<uint64_t> length) {
+  if (headers.has("Content-Length") || headers.has("Transfer-Encoding")) return;
+  KJ_IF_MAYBE(known, length) {
+    headers.append("Content-Length", kj::str(*known));
+  } else {
+    headers.appendLiteral("Transfer-Encoding", "chunked");
+  }
+}
+
+}  // namespace
+
 FetchEvent::~FetchEvent() noexcept(false) {
   KJ_IF_MAYBE(loan, bodyLoan_) {
     (*loan)->end();
@@ -176,6 +190,7 @@ FetchEvent::Called FetchEvent::callFetch(js::Turn& turn, Entrypoint& entrypoint,
                    (method == kj::HttpMethod::GET || method == kj::HttpMethod::HEAD ||
                     !head.headers->has("Content-Length"));
     if (!isEmpty) {
+      describeBody(*head.headers, length);
       content.source = turn.make<api::NativeSource>(
           context_->own<kj::AsyncInputStream>(lend(requestBody)), length);
     }

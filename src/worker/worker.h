@@ -15,6 +15,7 @@
 #include "src/api/modules/worker_modules.h"
 #include "src/api/transfer/host_types.h"
 #include "src/channel/actor_channel.h"
+#include "src/channel/directory.h"
 #include "src/channel/service_channel.h"
 #include "src/js/isolate.h"
 #include "src/js/module_loader.h"
@@ -56,8 +57,13 @@ struct Binding {
   struct ActorNamespace {
     channel::ActorNamespace& target;  // outlives the worker
   };
+  struct DebugPort {
+    channel::DirectoryFinder& finder;  // outlives the worker
+  };
   kj::String name;
-  kj::OneOf<Text, Json, Data, Wasm, Null, UnsafeEval, Wrapped, Service, ActorNamespace> value;
+  kj::OneOf<Text, Json, Data, Wasm, Null, UnsafeEval, Wrapped, Service, ActorNamespace,
+            DebugPort>
+      value;
 };
 
 // Where console.* goes. Called in the lane, during turns.
