@@ -56,24 +56,8 @@ export function inapplicable(root, file) {
 export function toWorker(root, file, harness, places) {
   const parts = scriptsOf(root, file).map(asScript).join('\n;\n');
   const test = Object.entries(places).reduce((text, [name, value]) => text.replaceAll(name, value), parts);
-  return `
-self.GLOBAL = { isWorker: () => true, isWindow: () => false, isShadowRealm: () => false };
-export default {
-  async fetch(request, env) {
-    const realFetch = fetch;
-    self.fetch = (input, init) => {
-      if (typeof input !== 'string' && !(input instanceof URL)) return realFetch(input, init);
-      const url = new URL(input, location);
-      return url.origin === ${JSON.stringify(kOrigin)} && !url.search
-        ? env.FILES.fetch(url, init) : realFetch(url.href, init);
-    };
-    const results = [];
-    const ended = new Promise((resolve) => run(results, resolve));
-    const late = new Promise((resolve) => setTimeout(() => resolve('timeout'), ${kSecondsMax * 1000}));
-    return Response.json({ how: await Promise.race([ended, late]), results });
-  },
-};
-function run(results, resolve) {
+  // In sloppy mode, which modules are not in; at the top level a function may be made of text.
+  const body = `
   // Without these the harness takes this for a shell, which needs no page to report to.
   const scopes = {};
   for (const name of ['ServiceWorkerGlobalScope', 'WorkerGlobalScope']) {
@@ -94,6 +78,24 @@ ${harness}
 ${test}
   }).call(globalThis);
   self.done();
-}
+`;
+  return `
+self.GLOBAL = { isWorker: () => true, isWindow: () => false, isShadowRealm: () => false };
+const run = new Function('results', 'resolve', ${JSON.stringify(body)});
+export default {
+  async fetch(request, env) {
+    const realFetch = fetch;
+    self.fetch = (input, init) => {
+      if (typeof input !== 'string' && !(input instanceof URL)) return realFetch(input, init);
+      const url = new URL(input, location);
+      return url.origin === ${JSON.stringify(kOrigin)} && !url.search
+        ? env.FILES.fetch(url, init) : realFetch(url.href, init);
+    };
+    const results = [];
+    const ended = new Promise((resolve) => run(results, resolve));
+    const late = new Promise((resolve) => setTimeout(() => resolve('timeout'), ${kSecondsMax * 1000}));
+    return Response.json({ how: await Promise.race([ended, late]), results });
+  },
+};
 `;
 }
