@@ -29,8 +29,8 @@ struct CommandLine {
   kj::Vector<config::Overrides::Value> externalAddresses;
   kj::Vector<config::Overrides::Listener> sockets;
   kj::Maybe<int> controlFd;
-  kj::Maybe<kj::StringPtr> debugPort;  // serve
-  bool debugPortAllowRemote = false;   // serve
+  kj::Maybe<kj::StringPtr> debugPort;          // serve
+  bool debugPortAllowRemote = false;           // serve
   kj::Maybe<kj::StringPtr> compatibilityDate;  // test
   bool binary = false;
   bool verbose = false;

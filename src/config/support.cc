@@ -31,7 +31,8 @@ constexpr TypeSupport kSupported[] = {
     {"Worker.containerEngine"_kj, "none"_kj},
     {"Worker.Module"_kj, "name esModule commonJsModule text data wasm json namedExports"_kj},
     {"Worker.Binding"_kj,
-     "name unspecified text data json service fromEnvironment wrapped unsafeEval wasmModule durableObjectNamespace "
+     "name unspecified text data json service fromEnvironment wrapped unsafeEval wasmModule "
+     "durableObjectNamespace "
      "workerdDebugPort"_kj},
     {"Worker.Binding.WrappedBinding"_kj, "moduleName entrypoint innerBindings"_kj},
     {"ExternalServer"_kj, "address http https tcp"_kj},

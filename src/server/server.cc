@@ -285,8 +285,8 @@ bool Server::startDebugPort() {
     auto port = sockets[0].port();
     logger_.log(Logger::Level::Info, __FILE__, __LINE__,
                 kj::str("debug port: listening; whoever connects reaches every service"));
-    auto listener = kj::heap<DebugPort>(io_.unixEventPort, logger_, directories().current(),
-                                        *headerTable_);
+    auto listener =
+        kj::heap<DebugPort>(io_.unixEventPort, logger_, directories().current(), *headerTable_);
     listener->start(kj::mv(sockets));
     listeners_.add(kj::mv(listener));
     control_.socketListens("debug-port", port);

@@ -64,10 +64,12 @@ kj::Promise<capnp::Capability::Client> ClientConnection::start(
     kj::throwFatalException(KJ_EXCEPTION(DISCONNECTED, "cannot connect", exception));
   }
   live_ = kj::heap<Live>(kj::mv(connected));
-  watching_ = live_->network.onDisconnect().then([this]() {
-    isLost_ = true;
-    externals_->disconnected();
-  }).eagerlyEvaluate(nullptr);
+  watching_ = live_->network.onDisconnect()
+                  .then([this]() {
+                    isLost_ = true;
+                    externals_->disconnected();
+                  })
+                  .eagerlyEvaluate(nullptr);
   co_return live_->bootstrap();
 }
 

@@ -61,8 +61,7 @@ struct Binding {
     channel::DirectoryFinder& finder;  // outlives the worker
   };
   kj::String name;
-  kj::OneOf<Text, Json, Data, Wasm, Null, UnsafeEval, Wrapped, Service, ActorNamespace,
-            DebugPort>
+  kj::OneOf<Text, Json, Data, Wasm, Null, UnsafeEval, Wrapped, Service, ActorNamespace, DebugPort>
       value;
 };
 

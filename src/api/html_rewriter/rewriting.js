@@ -44,6 +44,7 @@
       this.#elementHandlers = elementHandlers;
       this.#documentHandlers = documentHandlers;
       this.#usesTypes = usesTypes;
+      for (let i = 0; i < elementHandlers.length; ++i) push(this.#openCounts, 0);
     }
 
     /** What has become ready. */
@@ -184,7 +185,7 @@
       for (let i = 0; i < list.length; ++i) {
         const entry = list[i];
         if (entry[kind] === undefined) continue;
-        if (this.#openCount(i) > 0) push(calls ??= [], entry[kind]);
+        if (this.#openCounts[i] > 0) push(calls ??= [], entry[kind]);
       }
       for (let i = 0; i < this.#documentHandlers.length; ++i) {
         const entry = this.#documentHandlers[i];
@@ -195,9 +196,6 @@
 
     /** How many open elements the selector of the handler matches. @type {number[]} */
     #openCounts = [];
-    #openCount(at) {
-      return this.#openCounts[at] ?? 0;
-    }
 
     #text(token, isLast) {
       const calls = this.#handlersHere('text');
@@ -356,7 +354,7 @@
       if (element.dropsContent) ++this.#dropped;
       const {matched} = element;
       for (let i = 0; i < matched.length; ++i) {
-        this.#openCounts[matched[i]] = this.#openCount(matched[i]) + 1;
+        ++this.#openCounts[matched[i]];
       }
     }
 

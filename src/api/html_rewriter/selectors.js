@@ -232,7 +232,7 @@
     #nth(kind) {
       const match = this.#take(kNth);
       if (match === null) throw newParserError(kUnexpectedToken);
-      const [, word, step, sign, amount, offset] = match;
+      const {1: word, 2: step, 3: sign, 4: amount, 5: offset} = match;
       if (word !== undefined) {
         return {__proto__: null, kind, step: 2, offset: asciiLower(word) === 'odd' ? 1 : 0};
       }
