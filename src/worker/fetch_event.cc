@@ -93,14 +93,14 @@ FetchEvent::~FetchEvent() noexcept(false) {
   KJ_IF_MAYBE(loan, bodyLoan_) {
     (*loan)->end();
   }
-  if (!clientSignal_.IsEmpty()) tellThatTheClientHasLeft();
+  if (watched_ && watched_->hasSignal()) tellThatTheClientHasLeft();
 }
 
 // Not at once: the client may be another event, in a turn of the same isolate.
 void FetchEvent::tellThatTheClientHasLeft() {
-  auto tell = [signal = kj::mv(clientSignal_)](js::Turn& turn) {
+  auto tell = [request = kj::mv(watched_)](js::Turn& turn) {
     auto reason = js::Error::dom("AbortError", "The client has disconnected").toValue(turn);
-    api::AbortSignal{signal.Get(turn.v8)}.abort(turn, reason);
+    request->signal(turn).abort(turn, reason);
   };
   if (actor_ != nullptr) return context_->enter(kj::mv(tell));
   auto& context = *context_;
@@ -118,10 +118,10 @@ kj::Promise<void> FetchEvent::request(kj::HttpMethod method, kj::StringPtr url,
                                       const kj::HttpHeaders& headers,
                                       kj::AsyncInputStream& requestBody, Response& response) {
   auto answered = answer(method, url, headers, requestBody, response);
-  if (clientSignal_.IsEmpty()) return answered;
-  return answered.then([this]() { clientSignal_.Reset(); },
+  if (!watched_) return answered;
+  return answered.then([this]() { watched_.Clear(); },
                        [this](kj::Exception&& exception) {
-                         clientSignal_.Reset();
+                         watched_.Clear();
                          kj::throwFatalException(kj::mv(exception));
                        });
 }
@@ -144,6 +144,8 @@ kj::Promise<void> FetchEvent::answer(kj::HttpMethod method, kj::StringPtr url,
     called = callFetch(turn, entrypoint, method, url, headers, requestBody);
   });
   KJ_IF_MAYBE(outgoing, called.response) {
+    // Nobody listens, and waiting for the end would cost every request.
+    if (watched_ && !watched_->hasSignal()) watched_.Clear();
     return sendWhenAllowed(kj::mv(*outgoing), response);
   }
   KJ_IF_MAYBE(exception, called.failure) {
@@ -197,9 +199,8 @@ FetchEvent::Called FetchEvent::callFetch(js::Turn& turn, Entrypoint& entrypoint,
     auto* request = turn.make<api::Request>(turn, kj::mv(head), api::Headers::Guard::Immutable,
                                             kj::mv(content));
     if (worker_.flags().has(compat::CompatFlag::EnableRequestSignal)) {
-      auto signal = api::AbortSignal::create(turn);
-      request->setClientSignal(turn, signal);
-      clientSignal_.Reset(turn.v8, signal.object);
+      request->watchClient(turn);
+      watched_ = request;
     }
     v8::Local<v8::Value> result;
     KJ_IF_MAYBE(answer, callWith(turn, entrypoint, turn.wrap(*request))) {

@@ -7,6 +7,9 @@
 // See       docs/ARCHITECTURE.md
 #pragma once
 
+#include <cppgc/persistent.h>
+
+#include "src/api/fetch/request.h"
 #include "src/api/fetch/response.h"
 #include "src/worker/event.h"
 #include "src/worker/request_body_loan.h"
@@ -68,7 +71,7 @@ class FetchEvent final : public Event {
   kj::Maybe<Original> original_;
   channel::RequestMetadata metadata_;
   WebSocketRequest webSocketRequest_;
-  v8::Global<v8::Object> clientSignal_;  // with enable_request_signal, until the answer is sent
+  cppgc::Persistent<api::Request> watched_;  // with enable_request_signal, until the answer is sent
   kj::Maybe<kj::Own<RequestBodyLoan>> bodyLoan_;
 };
 

@@ -150,13 +150,14 @@ AbortSignal Request::signal(js::Turn& turn) {
   return {signal_.Get(turn.v8)};
 }
 
-void Request::setClientSignal(js::Turn& turn, AbortSignal signal) {
-  signal_.Reset(turn.v8, signal.object);
-  keepsSignal_ = !WorkerHost::of(turn).has(compat::CompatFlag::RequestSignalPassthrough);
+void Request::watchClient(js::Turn& turn) {
+  bool isPassedOn = WorkerHost::of(turn).has(compat::CompatFlag::RequestSignalPassthrough);
+  signalKind_ = isPassedOn ? Signal::OfClientPassedOn : Signal::OfClient;
 }
 
 kj::Maybe<AbortSignal> Request::givenSignal(js::Turn& turn) {
-  if (signal_.IsEmpty() || keepsSignal_) return nullptr;
+  if (signalKind_ == Signal::OfClientPassedOn) return signal(turn);
+  if (signal_.IsEmpty() || signalKind_ == Signal::OfClient) return nullptr;
   return AbortSignal{signal_.Get(turn.v8)};
 }
 

@@ -61,9 +61,11 @@ class Request final : public Body {
   const Head& head() const { return head_; }
   // JSON of `cf` as it is now, which a worker may have changed.
   kj::Maybe<kj::String> cfJson(js::Turn& turn);
-  // Of an incoming request: what tells that the client has left. It does not go on to what is made
-  // of the request unless request_signal_passthrough is on.
-  void setClientSignal(js::Turn& turn, AbortSignal signal);
+  // Of an incoming request: its signal is the client's. It does not go on to what is made of the
+  // request unless request_signal_passthrough is on.
+  void watchClient(js::Turn& turn);
+  // Whether anybody has asked for the signal.
+  bool hasSignal() const { return !signal_.IsEmpty(); }
   // The signal it was made with.
   kj::Maybe<AbortSignal> givenSignal(js::Turn& turn);
 
@@ -81,7 +83,8 @@ class Request final : public Body {
   cppgc::Member<Headers> headers_;          // made when first asked for
   v8::TracedReference<v8::Value> cf_;       // parsed when first asked for
   v8::TracedReference<v8::Object> signal_;  // given, or made when first asked for
-  bool keepsSignal_ = false;                // it is for this request only
+  enum class Signal : uint8_t { Given, OfClient, OfClientPassedOn };
+  Signal signalKind_ = Signal::Given;
 };
 
 }  // namespace ocapd::api
