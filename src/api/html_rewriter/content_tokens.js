@@ -5,11 +5,13 @@
 
   const kFace = {};
 
+  const kNoPieces = new List();
+
   /** What is written around a token and in its place; lists of pieces (see toPiece()). */
   class Changes {
-    before = [];
-    after = [];
-    /** @type {any[]} */ replacement = [];
+    before = new List();
+    after = new List();
+    /** @type {any} */ replacement = kNoPieces;
     isRemoved = false;
   }
 
@@ -74,6 +76,12 @@
     if (streamLocked(stream)) throw newLocked();
     return {__proto__: null, reader: getReader(stream), isHtml};
   }
+
+  const listOf = (piece) => {
+    const list = new List();
+    push(list, piece);
+    return list;
+  };
 
   const prepend = (list, piece) => {
     const rest = list.length;
@@ -150,7 +158,8 @@
     },
     replace(content) {
       const token = tokenOf(this);
-      token.changes.replacement = [toPiece(token, arguments, 'replace', type, takesStreams)];
+      token.changes.replacement =
+          listOf(toPiece(token, arguments, 'replace', type, takesStreams));
       token.changes.isRemoved = true;
       return this;
     },

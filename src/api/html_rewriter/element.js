@@ -25,7 +25,7 @@
     isChanged = false;
     /** Whether it is in something that is dropped. */ isInDropped = false;
     /** Whether its content is HTML, though it is not. */ hasHtmlInside = false;
-    /** Indexes of the handlers whose selectors match it. @type {number[]} */ matched = [];
+    /** Indexes of the handlers whose selectors match it. @type {number[]} */ matched = new List();
 
     constructor(rewriting, parent, token, namespace, canHaveContent) {
       this.rewriting = rewriting;
@@ -62,7 +62,7 @@
     /** @param {string} name @param {string} value both binary */
     setAttribute(name, value) {
       const {attributes} = this;
-      const attribute = {__proto__: null, name, value, raw: `${name}="${escapeQuotes(value)}"`};
+      const attribute = new Attribute(name, value, `${name}="${escapeQuotes(value)}"`);
       const at = this.find(name);
       if (at < 0) push(attributes, attribute);
       else attributes[at] = attribute;
@@ -104,8 +104,8 @@
     dropContent() {
       if (!this.canHaveContent) return;
       this.dropsContent = true;
-      this.changes.after = [];
-      if (this.endChanges !== undefined) this.endChanges.before = [];
+      this.changes.after = new List();
+      if (this.endChanges !== undefined) this.endChanges.before = new List();
     }
   }
 
@@ -204,7 +204,7 @@
       const token = tokenOf(this);
       const piece = toPiece(token, arguments, 'replace', 'Element');
       removeElement(token);
-      token.changes.replacement = [piece];
+      token.changes.replacement = listOf(piece);
       return this;
     }
     remove() {

@@ -66,8 +66,8 @@
   }
 
   class HTMLRewriter {
-    /** @type {any[]} */ #elementHandlers = [];
-    /** @type {any[]} */ #documentHandlers = [];
+    #elementHandlers = new List();
+    #documentHandlers = new List();
     #usesTypes = false;
 
     /** @param {string} selector @param {any} handlers */
@@ -110,7 +110,7 @@
   }
 
   const copy = (list) => {
-    const result = [];
+    const result = new List();
     for (let i = 0; i < list.length; ++i) push(result, list[i]);
     return result;
   };

@@ -51,11 +51,14 @@
     }
   };
 
-  /** Appends without looking at Array.prototype. @param {any[]} list @param {any} value */
+  // Like an array, but nothing a worker does to Array.prototype or Object.prototype is seen.
+  class List {
+    length = 0;
+  }
+  setPrototypeOf(List.prototype, null);
+  /** @param {any} list @param {any} value */
   const push = (list, value) => {
-    defineProperty(list, list.length, {
-      __proto__: null, value, writable: true, enumerable: true, configurable: true,
-    });
+    list[list.length++] = value;
   };
 
   /** @param {readonly string[]} names @returns {Record<string, true>} */

@@ -66,12 +66,12 @@
         if (done !== undefined) await done;
       }
       if (!isLast) return;
-      const pieces = [];
+      const pieces = new List();
       const list = this.#documentHandlers;
       // The reference asks the last one first.
       for (let i = list.length - 1; i >= 0; --i) {
         if (list[i].end === undefined) continue;
-        await this.#call([list[i].end], new DocumentEnd(kFace, {__proto__: null, rewriting: this, pieces}));
+        await this.#call(listOf(list[i].end), new DocumentEnd(kFace, {__proto__: null, rewriting: this, pieces}));
       }
       await this.#writePieces(pieces);
     }
@@ -129,7 +129,7 @@
       if (before.length === 0 && after.length === 0 && replacement.length === 0) {
         return isRemoved ? undefined : this.#write(binary);
       }
-      const pieces = [];
+      const pieces = new List();
       for (let i = 0; i < before.length; ++i) push(pieces, before[i]);
       if (!isRemoved) push(pieces, binary);
       for (let i = 0; i < replacement.length; ++i) push(pieces, replacement[i]);
@@ -185,17 +185,17 @@
       for (let i = 0; i < list.length; ++i) {
         const entry = list[i];
         if (entry[kind] === undefined) continue;
-        if (this.#openCounts[i] > 0) push(calls ??= [], entry[kind]);
+        if (this.#openCounts[i] > 0) push(calls ??= new List(), entry[kind]);
       }
       for (let i = 0; i < this.#documentHandlers.length; ++i) {
         const entry = this.#documentHandlers[i];
-        if (entry[kind] !== undefined) push(calls ??= [], entry[kind]);
+        if (entry[kind] !== undefined) push(calls ??= new List(), entry[kind]);
       }
       return calls;
     }
 
     /** How many open elements the selector of the handler matches. @type {number[]} */
-    #openCounts = [];
+    #openCounts = new List();
 
     #text(token, isLast) {
       const calls = this.#handlersHere('text');
@@ -223,7 +223,11 @@
     }
 
     #textPiece(calls, text, isLast) {
-      const token = {__proto__: null, rewriting: this, text, isLast, changes: new Changes()};
+      const token = new Token('text', '');
+      token.rewriting = this;
+      token.text = text;
+      token.isLast = isLast;
+      token.changes = new Changes();
       return this.#then(this.#call(calls, new Text(kFace, token)),
           () => this.#writeChanged(token.changes, this.coding.encode(text)));
     }
@@ -241,7 +245,7 @@
     }
 
     #doctype(token) {
-      const calls = [];
+      const calls = new List();
       for (let i = 0; i < this.#documentHandlers.length; ++i) {
         const {doctype} = this.#documentHandlers[i];
         if (doctype !== undefined) push(calls, doctype);
@@ -320,7 +324,7 @@
       const element = new OpenElement(this, this.#top, token, namespace, canHaveContent);
       element.isInDropped = this.#dropped > 0;
       this.#count(element);
-      const calls = [];
+      const calls = new List();
       const list = this.#elementHandlers;
       for (let i = 0; i < list.length; ++i) {
         if (!this.#matches(list[i].selector, element)) continue;
@@ -386,7 +390,7 @@
       token.newName = element.newName;
       const {onEndTag} = element;
       const done = onEndTag === undefined ? undefined
-          : this.#call([{__proto__: null, handler: onEndTag, self: undefined}], new EndTag(kFace, token));
+          : this.#call(listOf({__proto__: null, handler: onEndTag, self: undefined}), new EndTag(kFace, token));
       return this.#then(done, () => {
         const binary = token.newName === undefined ? token.raw : `</${token.newName}>`;
         return this.#writeChanged(token.changes, binary);

@@ -76,7 +76,7 @@
     }
 
     #list(isNegated) {
-      const alternatives = [];
+      const alternatives = new List();
       do {
         this.#take(kBlank);
         push(alternatives, isNegated ? this.#compound() : this.#complex());
@@ -118,7 +118,7 @@
 
     #compound() {
       const compound = {
-        __proto__: null, name: undefined, tests: [], parent: undefined, ancestor: undefined,
+        __proto__: null, name: undefined, tests: new List(), parent: undefined, ancestor: undefined,
       };
       const start = this.#at;
       if (this.#takes('*')) {

@@ -52,6 +52,39 @@
     }
   }
 
+  class Attribute {
+    constructor(name, value, raw) {
+      this.name = name;
+      this.value = value;
+      this.raw = raw;
+    }
+  }
+  setPrototypeOf(Attribute.prototype, null);
+
+  // A class, as objects without prototype are slow; all that is ever set is defined here.
+  class Token {
+    kind;
+    raw;
+    // Of tags
+    rawName = '';
+    name = '';
+    attributesAt = 0;
+    isSelfClosing = false;
+    // Of text and comments
+    text = '';
+    isLast = false;
+    // For handlers
+    /** @type {any} */ rewriting;
+    /** @type {any} */ changes;
+    /** @type {string | undefined} */ newName;
+    /** @type {string | undefined} */ newText;
+
+    constructor(kind, raw) {
+      this.kind = kind;
+      this.raw = raw;
+    }
+  }
+
   const kAttribute =
       /[\t\n\f\r /]*(=?[^\t\n\f\r />=]*)(?:[\t\n\f\r ]*=[\t\n\f\r ]*(?:"([^"]*)"|'([^']*)'|([^\t\n\f\r >"'][^\t\n\f\r >]*)?))?/y;
 
@@ -61,7 +94,7 @@
    * @returns {{name: string, value: string, raw: string}[]}
    */
   function parseAttributes(raw, start) {
-    const list = [];
+    const list = new List();
     const end = raw.length - 1;
     let at = start;
     while (at < end) {
@@ -72,12 +105,8 @@
       if (match[1] !== '') {
         let first = at;
         while (isSpace(stringCode(raw, first)) || stringCode(raw, first) === 0x2F) ++first;
-        push(list, {
-          __proto__: null,
-          name: asciiLower(match[1]),
-          value: match[2] ?? match[3] ?? match[4] ?? '',
-          raw: stringSlice(raw, first, from),
-        });
+        const value = match[2] ?? match[3] ?? match[4] ?? '';
+        push(list, new Attribute(asciiLower(match[1]), value, stringSlice(raw, first, from)));
       }
       at = from;
     }
@@ -122,7 +151,7 @@
     /**
      * None when there is no whole one. Kinds: 'text', 'textEnd', 'start', 'end', 'comment',
      * 'doctype', 'raw' (nobody's business).
-     * @returns {{kind: string, raw: string, [more: string]: any} | undefined}
+     * @returns {Token | undefined}
      */
     next() {
       const pending = this.#pending;
@@ -136,7 +165,7 @@
         this.#isInText = true;
         const raw = stringSlice(this.#text, this.#at, end);
         this.#at = end;
-        return {__proto__: null, kind: 'text', raw};
+        return new Token('text', raw);
       }
       if (this.#at === this.#text.length) return this.#isLast ? this.#endOfText() : undefined;
       const token = this.#isHeld ? undefined : this.#markup();
@@ -157,7 +186,7 @@
     #endOfText() {
       if (!this.#isInText) return undefined;
       this.#isInText = false;
-      return {__proto__: null, kind: 'textEnd', raw: ''};
+      return new Token('textEnd', '');
     }
 
     /** What begins at '<' as far as the mode lets it; or there is too little to say. */
@@ -180,9 +209,7 @@
 
     #token(kind, length) {
       if (this.#mode === kCdata && kind === 'raw') this.#mode = kData;
-      return {
-        __proto__: null, kind, raw: stringSlice(this.#text, this.#at, this.#at + length),
-      };
+      return new Token(kind, stringSlice(this.#text, this.#at, this.#at + length));
     }
 
     /** @param {string} kind @param {number} nameAt */
