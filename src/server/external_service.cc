@@ -93,8 +93,7 @@ class ExternalHttpService::Target final : public channel::RequestTarget {
 
  private:
   static kj::Exception unsupported() {
-    return KJ_EXCEPTION(FAILED,
-                        "jsg.Error: External HTTP servers don't support this event type.");
+    return KJ_EXCEPTION(FAILED, "jsg.Error: External HTTP servers don't support this event type.");
   }
 
   // Applies the rules to the headers; returns what goes into the request line.
