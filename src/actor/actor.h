@@ -10,6 +10,7 @@
 // See       src/channel/actor_channel.h
 #pragma once
 
+#include "src/actor/facets.h"
 #include "src/actor/live_actor.h"
 #include "src/api/actor/hibernatable_sockets.h"
 
@@ -38,12 +39,43 @@ class Actor final : public kj::Refcounted, private api::HibernatableSockets::Rec
 
   // `name` is the id in hexadecimal digits, or the name of an ephemeral actor, which has no id.
   Actor(ActorNamespace& space, kj::String name, kj::Maybe<channel::ActorId> id);
+  // A facet.
+  Actor(Actor& parent, kj::String name);
   ~Actor() noexcept(false);
 
   // Wakes it. Not in a turn. Throws why it is broken.
   LiveActor& live();
   bool isAwake() const { return live_.get() != nullptr; }
   bool isBroken() const { return broken_ != nullptr; }
+  // Awake, starting, or about to be told why it did not start.
+  bool isInUse() const;
+
+  // ---- facets ----
+  Facets& facets() { return facets_; }
+  uint32_t depth() const;
+  // Of a facet: what to wait for before it can be woken, if anything.
+  kj::Maybe<kj::Promise<void>> whenStarted(api::FacetStarter& starter);
+  // Its parent has gone.
+  void orphan();
+  // The root's; none: nothing is kept on disk.
+  kj::Maybe<FacetIndex&> facetIndex();
+  uint32_t facetNumber();
+  kj::String facetPath(uint32_t number);
+  kj::String databasePath();
+  bool isFacet() const { return facet_ != nullptr; }
+  // Everyone who uses it fails with this, and whoever comes later finds another.
+  void breakWith(kj::Exception reason);
+  void commitNow();
+  // What it has in memory, its facets' too.
+  void copyMemory(Actor& other);
+  // Of one that is broken: all it has stored is gone.
+  void wipe();
+  // Nothing of it uses its files any more.
+  void closeStore();
+  // Puts it to sleep once nothing uses it.
+  kj::Promise<void> evict(bool closesSockets);
+  // What it calls its id: a facet may be told another one.
+  kj::OneOf<kj::String, channel::ActorId> ownId() const;
 
   // Lets go of one where it must not end.
   static void release(kj::Own<Actor> actor);
@@ -63,6 +95,9 @@ class Actor final : public kj::Refcounted, private api::HibernatableSockets::Rec
 
  private:
   kj::Promise<void> sleepWhenIdle();
+  Actor& root();
+  kj::Own<LiveActor> makeLive();
+  kj::Promise<void> startFacet(kj::Own<api::FacetStarter> starter);
 
   // ---- api::HibernatableSockets::Receiver ----
   kj::Promise<void> receive(api::HibernatableSocket& socket, api::SocketEvent event) override;
@@ -72,11 +107,15 @@ class Actor final : public kj::Refcounted, private api::HibernatableSockets::Rec
   kj::Maybe<channel::ActorId> id_;
   kj::Own<sqlite::Database> memory_;
   kj::Maybe<kj::Exception> broken_;
+  kj::Vector<kj::Own<kj::PromiseFulfiller<void>>> evictions_;  // they wait for it to be unused
   uint32_t eventCount_ = 0;
   uint32_t holdCount_ = 0;
   bool isSleepy_ = false;  // has been idle for long enough
   kj::Own<LiveActor> live_;
   kj::Promise<void> sleeping_ = nullptr;
+  kj::Maybe<FacetState> facet_;
+  Facets facets_;
+  kj::Maybe<FacetIndex> facetIndex_;     // of a root, once it has been asked for
   api::HibernatableSockets webSockets_;  // first to go: it uses all of the above
 };
 

@@ -3,12 +3,13 @@
 #include <kj/debug.h>
 #include <kj/encoding.h>
 
+#include "src/actor/actor_control.h"
 #include "src/actor/actor_target.h"
 #include "src/js/tunnel.h"
 
 namespace ocapd::actor {
 
-class ActorNamespace::Channel final : public channel::ActorChannel {
+class ActorNamespace::Channel final : public channel::ActorChannel, public ActorReference {
  public:
   Channel(ActorNamespace& space, kj::String name, kj::Maybe<channel::ActorId> id)
       : space_(space), name_(kj::mv(name)), id_(kj::mv(id)) {}
@@ -21,6 +22,15 @@ class ActorNamespace::Channel final : public channel::ActorChannel {
     if (actor_.get() == nullptr) actor_ = space_.find(name_, kj::mv(id_));
     return kj::heap<ActorTarget>(kj::addRef(*actor_), kj::mv(metadata));
   }
+
+  kj::Own<Actor> findActor() override {
+    if (actor_.get() != nullptr) return kj::addRef(*actor_);
+    KJ_IF_MAYBE(known, space_.actors_.find(name_)) {
+      return kj::addRef(**known);
+    }
+    return {};
+  }
+  ActorNamespace& space() override { return space_; }
 
   void requireTransferable() override {
     if (!space_.isEphemeral()) return;
@@ -101,8 +111,8 @@ worker::Entrypoint& ActorNamespace::actorClass() {
                             "broken.ignored; no such actor class", options_.className);
 }
 
-kj::String ActorNamespace::pathOf(kj::StringPtr name) const {
-  return kj::str(directory_, '/', name, ".sqlite");
+kj::String ActorNamespace::pathOf(kj::StringPtr name, kj::StringPtr ending) const {
+  return kj::str(directory_, '/', name, ending);
 }
 
 void ActorNamespace::scheduleAlarm(Actor& actor, kj::Maybe<kj::Date> time) {
@@ -142,13 +152,36 @@ void ActorNamespace::fellAsleep(Actor& actor) {
   });
 }
 
+kj::Vector<kj::Own<Actor>> ActorNamespace::awake() {
+  kj::Vector<kj::Own<Actor>> found;
+  for (auto& each : actors_) {
+    if (each.value->isAwake()) found.add(kj::addRef(*each.value));
+  }
+  return found;
+}
+
+void ActorNamespace::breakAll(const kj::Exception& reason) {
+  for (auto& each : awake()) each->breakWith(kj::cp(reason));
+}
+
+void ActorNamespace::deleteAll(const kj::Exception& reason) {
+  for (auto& each : awake()) {
+    each->facets().removeAll();
+    each->breakWith(kj::cp(reason));
+    each->wipe();
+  }
+  KJ_IF_MAYBE(alarms, alarms_) {
+    alarms->clear();
+  }
+}
+
 kj::Promise<void> ActorNamespace::forgetUnused() {
   while (actors_.size() > 0) {
     co_await timer_.afterDelay(kForgetTime);
     // What is in memory only has to stay.
     if (options_.storage == StorageKind::InMemory) break;
     actors_.eraseAll([](kj::StringPtr, kj::Own<Actor>& actor) {
-      return !actor->isAwake() && !actor->isShared() && actor->webSockets().empty();
+      return !actor->isInUse() && !actor->isShared() && actor->webSockets().empty();
     });
   }
   isForgetting_ = false;

@@ -50,12 +50,18 @@ class ActorNamespace final : public channel::ActorNamespace, private AlarmSchedu
   kj::Own<channel::ActorChannel> getActor(channel::ActorId id) override;
   kj::Own<channel::ActorChannel> getEphemeralActor(kj::String name) override;
 
+  // ---- for ActorControl ----
+  void breakAll(const kj::Exception& reason);
+  void deleteAll(const kj::Exception& reason);
+  kj::Vector<kj::Own<Actor>> awake();
+
   // ---- for its actors ----
   const NamespaceOptions& options() const { return options_; }
   kj::Timer& timer() { return timer_; }
   worker::Worker& worker() { return *KJ_REQUIRE_NONNULL(worker_, "the worker has not started"); }
   worker::Entrypoint& actorClass();
-  kj::String pathOf(kj::StringPtr name) const;
+  // Of a file of an actor's.
+  kj::String pathOf(kj::StringPtr name, kj::StringPtr ending) const;
   void scheduleAlarm(Actor& actor, kj::Maybe<kj::Date> time);
   void made(Actor& actor) { all_.insert(&actor); }
   void ended(Actor& actor) { all_.eraseMatch(&actor); }

@@ -51,10 +51,27 @@ class ActorTarget::Answer final : public kj::HttpService::Response {
   Response& inner_;
 };
 
-ActorTarget::ActorTarget(kj::Own<Actor> actor, channel::RequestMetadata metadata)
-    : actor_(kj::mv(actor)), metadata_(kj::mv(metadata)) {}
+ActorTarget::ActorTarget(kj::Own<Actor> actor, channel::RequestMetadata metadata,
+                         kj::Own<api::FacetStarter> starter)
+    : actor_(kj::mv(actor)), metadata_(kj::mv(metadata)), starter_(kj::mv(starter)) {}
 
 ActorTarget::~ActorTarget() noexcept(false) = default;
+
+template <typename Begin>
+auto ActorTarget::whenReady(Begin begin) -> decltype(begin()) {
+  if (starter_.get() != nullptr) {
+    KJ_IF_MAYBE(started, actor_->whenStarted(*starter_)) {
+      return started->then([this, begin = kj::mv(begin)]() mutable {
+        actor_->live();
+        return begin();
+      });
+    }
+  }
+  return kj::evalNow([&]() {
+    actor_->live();
+    return begin();
+  });
+}
 
 template <typename Begin>
 auto ActorTarget::enter(Begin begin) -> decltype(begin(kj::instance<worker::EntrypointTarget&>())) {
@@ -84,9 +101,9 @@ kj::Promise<void> ActorTarget::request(kj::HttpMethod method, kj::StringPtr url,
     answer_ = kj::heap<Answer>(*this, response);
     answer = answer_.get();
   }
-  return kj::evalNow([&]() {
-    actor_->live();  // what has broken it already is told as it is
-    return tellingFromAfar(enter([method, url = kj::mv(ownUrl), headers = kj::mv(ownHeaders),
+  return whenReady([this, method, url = kj::mv(ownUrl), headers = kj::mv(ownHeaders), &requestBody,
+                    answer]() mutable {
+    return tellingFromAfar(enter([method, url = kj::mv(url), headers = kj::mv(headers),
                                   &requestBody, answer](worker::EntrypointTarget& target) {
       return target.request(method, url, *headers, requestBody, *answer);
     }));
@@ -99,10 +116,10 @@ kj::Promise<void> ActorTarget::connect(kj::StringPtr host, const kj::HttpHeaders
   // The caller's do not outlive this call, and the gate may be shut.
   auto ownHost = kj::str(host);
   auto ownHeaders = kj::heap(headers.clone());
-  return kj::evalNow([&]() {
-    actor_->live();  // what has broken it already is told as it is
+  return whenReady([this, host = kj::mv(ownHost), headers = kj::mv(ownHeaders), &connection,
+                    &response, settings = kj::mv(settings)]() mutable {
     return tellingFromAfar(
-        enter([host = kj::mv(ownHost), headers = kj::mv(ownHeaders), &connection, &response,
+        enter([host = kj::mv(host), headers = kj::mv(headers), &connection, &response,
                settings = kj::mv(settings)](worker::EntrypointTarget& target) mutable {
           return target.connect(host, *headers, connection, response, kj::mv(settings));
         }));
@@ -176,6 +193,11 @@ kj::Promise<channel::Capability::Result> ActorTarget::call(channel::Capability::
     busy_ = nullptr;
     sessionOver_->fulfill();
   });
+  if (starter_.get() != nullptr) {
+    KJ_IF_MAYBE(started, actor_->whenStarted(*starter_)) {
+      co_await *started;
+    }
+  }
   co_return co_await invoke(kj::mv(call));
 }
 

@@ -16,7 +16,9 @@ namespace ocapd::actor {
 
 class ActorTarget final : public channel::RequestTarget {
  public:
-  ActorTarget(kj::Own<Actor> actor, channel::RequestMetadata metadata);
+  // Of a facet, with what to ask for its class should it have to start.
+  ActorTarget(kj::Own<Actor> actor, channel::RequestMetadata metadata,
+              kj::Own<api::FacetStarter> starter = {});
   ~ActorTarget() noexcept(false);
 
   kj::Promise<void> request(kj::HttpMethod method, kj::StringPtr url,
@@ -31,6 +33,9 @@ class ActorTarget final : public channel::RequestTarget {
  private:
   class TopLevel;
   class Answer;
+  // `begin()` once the actor can be woken; what has broken it already is told as it is.
+  template <typename Begin>
+  auto whenReady(Begin begin) -> decltype(begin());
   // Wakes the actor, waits to be let in, and calls `begin(target)`, whose first turn runs at once.
   template <typename Begin>
   auto enter(Begin begin) -> decltype(begin(kj::instance<worker::EntrypointTarget&>()));
@@ -40,6 +45,7 @@ class ActorTarget final : public channel::RequestTarget {
 
   kj::Own<Actor> actor_;
   channel::RequestMetadata metadata_;
+  kj::Own<api::FacetStarter> starter_;
   kj::Maybe<Actor::Busy> busy_;
   kj::Own<Answer> answer_;
   kj::Own<worker::EntrypointTarget> target_;

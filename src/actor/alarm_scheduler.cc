@@ -196,4 +196,10 @@ void AlarmScheduler::remove(Entry& entry) {
   sweeping_ = kj::evalLater([this]() { ended_.clear(); }).eagerlyEvaluate(nullptr);
 }
 
+void AlarmScheduler::clear() {
+  kj::Vector<kj::String> ids;
+  for (auto& each : entries_) ids.add(kj::str(each.key));
+  for (auto& id : ids) set(id, nullptr, nullptr);
+}
+
 }  // namespace ocapd::actor

@@ -38,6 +38,9 @@ class AlarmScheduler {
   // None: no alarm.
   void set(kj::StringPtr id, kj::Maybe<kj::StringPtr> name, kj::Maybe<kj::Date> time);
 
+  // None of the alarms there are is to ring.
+  void clear();
+
  private:
   struct Entry {
     kj::String id;

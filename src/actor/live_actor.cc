@@ -24,7 +24,8 @@ kj::Exception withReason(kj::StringPtr reason, kj::Exception exception) {
 
 }  // namespace
 
-LiveActor::LiveActor(Actor& actor, worker::Worker& worker, worker::Entrypoint& entrypoint)
+LiveActor::LiveActor(Actor& actor, worker::Worker& worker, worker::Entrypoint& entrypoint,
+                     kj::Maybe<kj::Own<channel::Props>> props)
     : actor_(actor), worker_(worker), entrypoint_(entrypoint) {
   openStore();
   SqliteStore* store = nullptr;
@@ -32,7 +33,7 @@ LiveActor::LiveActor(Actor& actor, worker::Worker& worker, worker::Entrypoint& e
     store = opened;
   }
   context_ = kj::heap<ActorContext>(actor_, worker_, gate_, store);
-  construct();
+  construct(kj::mv(props));
 }
 
 LiveActor::~LiveActor() noexcept(false) = default;
@@ -50,17 +51,17 @@ void LiveActor::openStore() {
       store_.emplace(actor_.memory(), SqliteStore::Kind::KeyValueInMemory, owner);
       return;
     case StorageKind::LocalDisk:
-      ownDatabase_ = sqlite::Database::open(actor_.space().pathOf(actor_.name()));
+      ownDatabase_ = sqlite::Database::open(actor_.databasePath());
       store_.emplace(*ownDatabase_, SqliteStore::Kind::Sqlite, owner);
       return;
   }
 }
 
-void LiveActor::construct() {
+void LiveActor::construct(kj::Maybe<kj::Own<channel::Props>> props) {
   kj::Maybe<kj::Exception> failure;
   context_->runTurn([&](js::Turn& turn) {
     auto thrown = turn.catching([&] {
-      v8::Local<v8::Value> arguments[] = {api::DurableObjectState::make(turn, *this),
+      v8::Local<v8::Value> arguments[] = {api::DurableObjectState::make(turn, *this, kj::mv(props)),
                                           worker_.env(turn)};
       auto cls = entrypoint_.value.Get(turn.v8).As<v8::Function>();
       object_.Reset(turn.v8, turn.check(cls->NewInstance(turn.context, 2, arguments)));
@@ -107,15 +108,14 @@ bool LiveActor::isSqlEnabled() const {
 }
 
 kj::OneOf<kj::String, channel::ActorId> LiveActor::id() const {
-  KJ_IF_MAYBE(id, actor_.id()) {
-    auto copy = id->clone();
+  auto result = actor_.ownId();
+  KJ_IF_MAYBE(durable, result.tryGet<channel::ActorId>()) {
     constexpr size_t kNameBytesMax = 1024;
-    KJ_IF_MAYBE(name, copy.name) {
-      if (name->size() > kNameBytesMax) copy.name = nullptr;
+    KJ_IF_MAYBE(name, durable->name) {
+      if (name->size() > kNameBytesMax) durable->name = nullptr;
     }
-    return kj::mv(copy);
   }
-  return kj::str(actor_.name());
+  return result;
 }
 
 void LiveActor::abort(js::Turn& turn, kj::String reason, AlarmRetry retry) {
@@ -130,7 +130,46 @@ void LiveActor::storeFailed(const sqlite::Error& error) {
                           kj::str("broken.outputGateBroken; jsg.Error: ", error.text())));
 }
 
+kj::Own<channel::ActorChannel> LiveActor::getFacet(kj::String name,
+                                                   kj::Own<api::FacetStarter> starter) {
+  return actor_.facets().get(kj::mv(name), kj::mv(starter));
+}
+
+void LiveActor::abortFacet(kj::StringPtr name, kj::Exception reason) {
+  actor_.facets().abort(name, kj::mv(reason));
+}
+
+void LiveActor::deleteFacet(kj::StringPtr name) {
+  actor_.facets().remove(name);
+}
+
+void LiveActor::cloneFacet(kj::StringPtr source, kj::StringPtr destination) {
+  actor_.facets().clone(source, destination);
+}
+
+void LiveActor::deletedAll() {
+  actor_.facets().removeAll();
+}
+
+void LiveActor::commitNow() {
+  KJ_IF_MAYBE(store, store_) {
+    store->commitNow();
+  }
+}
+
+void LiveActor::wipeStore() {
+  KJ_IF_MAYBE(store, store_) {
+    store->database().empty();
+  }
+}
+
+void LiveActor::closeStore() {
+  if (ownDatabase_.get() != nullptr) ownDatabase_->close();
+}
+
 void LiveActor::scheduleAlarm(kj::Maybe<kj::Date> time) {
+  // Pinned by the reference.
+  if (actor_.isFacet()) throw sqlite::Error(kj::str("Facets currently cannot set alarms."));
   actor_.space().scheduleAlarm(actor_, time);
 }
 

@@ -23,7 +23,8 @@ class LiveActor final : public api::ActorHost,
   static constexpr kj::Duration kSectionTimeMax = 30 * kj::SECONDS;
 
   // Opens the storage and runs the constructor; what that throws breaks it.
-  LiveActor(Actor& actor, worker::Worker& worker, worker::Entrypoint& entrypoint);
+  LiveActor(Actor& actor, worker::Worker& worker, worker::Entrypoint& entrypoint,
+            kj::Maybe<kj::Own<channel::Props>> props);
   ~LiveActor() noexcept(false);
   KJ_DISALLOW_COPY_AND_MOVE(LiveActor);
 
@@ -38,6 +39,11 @@ class LiveActor final : public api::ActorHost,
   // is kept until what it returned has settled.
   kj::Promise<void> receive(api::HibernatableSocket& socket, api::SocketEvent event,
                             kj::Own<void> busy);
+  void commitNow();
+  // Of one that is broken: its files are free.
+  void closeStore();
+  // Of one that is broken: nothing is stored any more.
+  void wipeStore();
   // Nothing goes on; may be called in one of its turns.
   void breakWith(kj::Exception reason);
 
@@ -53,13 +59,18 @@ class LiveActor final : public api::ActorHost,
   void abort(js::Turn& turn, kj::String reason, AlarmRetry retry) override;
   void storeFailed(const sqlite::Error& error) override;
   api::HibernatableSockets& webSockets() override;
+  kj::Own<channel::ActorChannel> getFacet(kj::String name,
+                                          kj::Own<api::FacetStarter> starter) override;
+  void abortFacet(kj::StringPtr name, kj::Exception reason) override;
+  void deleteFacet(kj::StringPtr name) override;
+  void cloneFacet(kj::StringPtr source, kj::StringPtr destination) override;
   bool canReceiveAlarms() const override { return !constructed_ || hasAlarmHandler_; }
 
  private:
   struct SectionRun;
 
   void openStore();
-  void construct();
+  void construct(kj::Maybe<kj::Own<channel::Props>> props);
   kj::Promise<void> runSection(kj::Own<SectionRun> run);
   void callBody(js::Turn& turn, SectionRun& run);
   // None: there is no such handler, or it returned no promise.
@@ -70,6 +81,7 @@ class LiveActor final : public api::ActorHost,
   // ---- SqliteStore::Owner ----
   void commitFailed(const kj::Exception& reason) override { breakWith(kj::cp(reason)); }
   void scheduleAlarm(kj::Maybe<kj::Date> time) override;
+  void deletedAll() override;
 
   Actor& actor_;
   worker::Worker& worker_;

@@ -188,6 +188,7 @@ void SqliteStore::deleteAll(bool alsoAlarm) {
   alarm_ = nullptr;
   if (alsoAlarm) alarmTouched_ = true;
   if (!alsoAlarm && alarm != nullptr) setAlarm(alarm, Confirm::Wait);
+  owner_.deletedAll();
 }
 
 // ---- the alarm and other metadata ----

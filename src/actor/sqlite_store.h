@@ -28,6 +28,8 @@ class SqliteStore final : public api::ActorStore {
     virtual void commitFailed(const kj::Exception& reason) = 0;
     // On disk when it returns.
     virtual void scheduleAlarm(kj::Maybe<kj::Date> time) = 0;
+    // All is deleted: what the owner keeps beside the database is to go too.
+    virtual void deletedAll() = 0;
   };
   enum class Kind : uint8_t { Sqlite, KeyValueInMemory };
 
@@ -38,6 +40,8 @@ class SqliteStore final : public api::ActorStore {
   kj::Maybe<kj::Promise<void>> outputHeld();
   // Gives up what is not committed.
   void shutDown();
+  // Puts on disk what is written, ahead of the turn's end. A transaction under way goes on.
+  void commitNow() { commit(); }
 
   // ---- the alarm's handler ----
   kj::Maybe<kj::Date> storedAlarm() const { return alarm_; }

@@ -15,6 +15,7 @@
 #include "src/api/fetch/fetcher.h"
 #include "src/api/forms/form_data.h"
 #include "src/api/global/global_scope.h"
+#include "src/api/html_rewriter/html_rewriter.h"
 #include "src/api/node/bindings/install.h"
 #include "src/api/sockets/socket.h"
 #include "src/api/streams/streams.h"
@@ -22,6 +23,7 @@
 #include "src/api/timers/scheduler.h"
 #include "src/api/timers/timers.h"
 #include "src/api/url/url.h"
+#include "src/api/url/url_pattern.h"
 #include "src/api/websocket/web_socket.h"
 #include "src/api/workers/debug_port.h"
 #include "src/api/workers/entrypoint_classes.h"
@@ -44,6 +46,7 @@ constexpr js::Member kFetch = js::function<&globalFetch>("fetch");
 js::GlobalBuilder build() {
   js::GlobalBuilder builder;
   builder.add(Url::kClass).add(UrlSearchParams::kClass).add(UrlSearchParams::Iterator::kClass);
+  builder.add(kUrlPatternRegExp).add(UrlPattern::kClass);
   builder.add(TextEncoder::kClass).add(TextDecoder::kClass).add(kAtob).add(kBtoa);
   builder.add(Blob::kClass).add(File::kClass).add(FormData::kClass).add(FormData::Iterator::kClass);
   builder.add(Headers::kClass)
@@ -79,7 +82,7 @@ js::GlobalBuilder build() {
   installCrypto(builder);
   crypto::installDigestStream(builder);
   installGlobalScope(builder);
-  builder.add(kCache).add(kBindings);
+  builder.add(kCache).add(kBindings).add(kHtmlRewriter);
   builder.add(kConsole);
   installNodeClasses(builder);
   return builder;

@@ -300,12 +300,6 @@ TEST(Support, SaysWhoHasTheFieldAndWhatToDo) {
                 "has no effect. Workers have no process.stdout yet.",
                 "main.capnp:2: The config: stderrPrefix is not implemented yet in ocapd and "
                 "has no effect. Workers have no process.stderr yet."}},
-           Row{"of an external service",
-               configWithService("(name = \"e\", external = (address = \"a\", http = ("
-                                 "capnpConnectHost = \"c\")))"),
-               {},
-               {"main.capnp:3: External service \"e\": capnpConnectHost is not implemented yet in "
-                "ocapd and has no effect here. The service is reached by HTTP only."}},
            Row{"of what refers to others, which is checked",
                configWithWorker("cacheApiOutbound = (name = \"w\", entrypoint = \"\\xff\")"),
                {"main.capnp:2: Worker \"w\": entrypoint is not valid UTF-8."},

@@ -120,6 +120,11 @@ kj::Own<Capability> host(js::Turn& turn, api::IoContext& context, v8::Local<v8::
   return hostAs(turn, context, object, hasDisposer(turn, object), {});
 }
 
+kj::Own<Capability> hostBorrowed(js::Turn& turn, api::IoContext& context,
+                                 v8::Local<v8::Object> object) {
+  return hostAs(turn, context, object, false, {});
+}
+
 kj::Maybe<HostedResult> hostResult(js::Turn& turn, api::IoContext& context,
                                    v8::Local<v8::Value> value, channel::Message& message,
                                    Stubs transferred) {

@@ -223,14 +223,6 @@ class Server::Builder {
     auto channel = server_.getChannel(socket.service);
     KJ_SWITCH_ONEOF(socket.protocol) {
       KJ_CASE_ONEOF(http, config::HttpSocket) {
-        KJ_IF_MAYBE(host, http.http.capnpConnectHost) {
-          // TODO(#8): serve WorkerdBootstrap on such connections.
-          server_.logger_.log(
-              Logger::Level::Warning, __FILE__, __LINE__,
-              kj::str("Socket \"", socket.name, "\" sets capnpConnectHost (\"", *host,
-                      "\"), which ocapd does not implement yet: CONNECT "
-                      "to it is answered by 501."));
-        }
         return kj::heap<HttpListener>(eventPort, makeTls(http.tls),
                                       kj::mv(KJ_ASSERT_NONNULL(socketRules_[index])),
                                       http.http.capnpConnectHost, kj::mv(channel), httpContext);

@@ -66,7 +66,12 @@ class WorkerService final : public Service, private kj::TaskSet::ErrorHandler {
     for (auto& each : config.actorNamespaces) {
       actorNamespaces_.add(
           kj::heap<actor::ActorNamespace>(namespaceOptions(config, each), owner_.timer_));
+      owner_.actorControl_.add(*actorNamespaces_.back());
     }
+  }
+
+  ~WorkerService() noexcept(false) {
+    for (auto& each : actorNamespaces_) owner_.actorControl_.remove(*each);
   }
 
   void link(ServiceGraph& graph, ErrorReporter& errors) override {
@@ -154,6 +159,7 @@ class WorkerService final : public Service, private kj::TaskSet::ErrorHandler {
                                                   *actorNamespaces_[i]});
     }
     options.ownNamespaces = own.finish();
+    options.actorControl = owner_.actorControl_;
     options.globalOutbound = graph.getChannel(config_.globalOutbound);
     KJ_IF_MAYBE(cache, config_.cacheApiOutbound) {
       options.cacheOutbound = graph.getChannel(*cache);

@@ -6,6 +6,7 @@
 // Errors    a script that does not start is an error of the config, told by link().
 #pragma once
 
+#include "src/actor/actor_control.h"
 #include "src/js/engine.h"
 #include "src/server/inspector_server.h"
 #include "src/server/logger.h"
@@ -60,6 +61,7 @@ class WorkerServices final : public WorkerServiceFactory {
   kj::Timer& timer_;
   Logger& logger_;
   Console console_{logger_};
+  actor::ActorControl actorControl_;
   js::Isolate::Options isolateOptions_;
   kj::Duration turnTimeMax_ = 0 * kj::SECONDS;
   InspectorServer* inspector_ = nullptr;

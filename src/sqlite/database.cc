@@ -286,4 +286,12 @@ void Database::close() {
   connection_ = nullptr;
 }
 
+void Database::copyTo(Database& other) {
+  constexpr int kAllPages = -1;
+  auto* backup = sqlite3_backup_init(other.connection_, "main", connection_, "main");
+  if (backup == nullptr) throw Error::last(other.connection_);
+  sqlite3_backup_step(backup, kAllPages);
+  if (sqlite3_backup_finish(backup) != SQLITE_OK) throw Error::last(other.connection_);
+}
+
 }  // namespace ocapd::sqlite

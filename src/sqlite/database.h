@@ -116,6 +116,8 @@ class Database {
   void empty();
   // Ends all statements and the connection: nothing works afterwards. Uncommitted changes are lost.
   void close();
+  // Makes the other one, which is empty, like this one.
+  void copyTo(Database& other);
   bool isOpen() const { return connection_ != nullptr; }
 
   // Goes up whenever it is emptied, as what was compiled before is of no use.

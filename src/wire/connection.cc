@@ -1,6 +1,7 @@
 #include "src/wire/connection.h"
 
 #include <capnp/rpc.h>
+#include <capnp/serialize-async.h>
 #include <kj/debug.h>
 
 #include "src/wire/error_details.h"
@@ -15,12 +16,17 @@ capnp::ReaderOptions readerOptions() {
   return options;
 }
 
+// Several messages come with one read.
+constexpr size_t kBufferWords = 2048;
+
 }  // namespace
 
 kj::Promise<void> serveConnection(kj::AsyncIoStream& stream, capnp::Capability::Client bootstrap,
                                   Externals& externals) {
   KJ_DEFER(externals.disconnected());
-  capnp::TwoPartyVatNetwork network(stream, capnp::rpc::twoparty::Side::SERVER, readerOptions());
+  capnp::BufferedMessageStream messages(
+      stream, capnp::IncomingRpcMessage::getShortLivedCallback(), kBufferWords);
+  capnp::TwoPartyVatNetwork network(messages, capnp::rpc::twoparty::Side::SERVER, readerOptions());
   auto system = capnp::makeRpcServer(network, kj::mv(bootstrap));
   system.setTraceEncoder(&encodeTrace);
   co_await network.onDisconnect();
@@ -29,7 +35,8 @@ kj::Promise<void> serveConnection(kj::AsyncIoStream& stream, capnp::Capability::
 struct ClientConnection::Live {
   explicit Live(kj::Own<kj::AsyncIoStream> given)
       : stream(kj::mv(given)),
-        network(*stream, capnp::rpc::twoparty::Side::CLIENT, readerOptions()),
+        messages(*stream, capnp::IncomingRpcMessage::getShortLivedCallback(), kBufferWords),
+        network(messages, capnp::rpc::twoparty::Side::CLIENT, readerOptions()),
         system(capnp::makeRpcClient(network)) {
     system.setTraceEncoder(&encodeTrace);
   }
@@ -42,6 +49,7 @@ struct ClientConnection::Live {
   }
 
   kj::Own<kj::AsyncIoStream> stream;
+  capnp::BufferedMessageStream messages;
   capnp::TwoPartyVatNetwork network;
   capnp::RpcSystem<capnp::rpc::twoparty::VatId> system;
 };

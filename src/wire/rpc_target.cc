@@ -11,7 +11,7 @@ namespace {
 using channel::Capability;
 using schema::JsRpcTarget;
 
-constexpr kj::uint kPathMax = 64;
+constexpr kj::uint kPathMax = 65;  // 64 below the first member
 constexpr kj::StringPtr kPathTooDeep =
     "remote.jsg.TypeError: RPC pipelined property path is too deep (max 64)."_kj;
 
@@ -115,12 +115,7 @@ class HostedCapability final : public JsRpcTarget::Server {
       pusher = handler.getExternalPusher();
     }
     context.releaseParams();
-    Capability::Result result;
-    try {
-      result = co_await capability_->call(kj::mv(call));
-    } catch (kj::Exception& exception) {
-      throwRemote(kj::mv(exception));
-    }
+    auto result = co_await capability_->call(kj::mv(call));
     KJ_SWITCH_ONEOF(result) {
       KJ_CASE_ONEOF(returned, Capability::Returned) {
         writeReturned(kj::mv(returned), context.getResults(), kj::mv(pusher));

@@ -11,6 +11,7 @@
 #include <kj/map.h>
 #include <kj/one-of.h>
 
+#include "src/api/actor/unsafe_module.h"
 #include "src/api/bindings/bindings.h"
 #include "src/api/io/worker_host.h"
 #include "src/api/modules/worker_modules.h"
@@ -127,12 +128,14 @@ struct WorkerOptions {
   kj::Array<OwnNamespace> ownNamespaces;
   // Who is told what events have done.
   kj::Array<kj::Own<channel::ServiceChannel>> tails;
+  kj::Maybe<api::ActorControl&> actorControl;
   js::Isolate::Options isolate;
   Debugger* debugger = nullptr;
 };
 
 class Worker final : public api::WorkerHost,
                      public api::ConnectRoutes,
+                     public api::ActorControlHost,
                      private kj::TaskSet::ErrorHandler {
  public:
   // Evaluates the script. On failure `worker` is null and `errors` says why, a text each.
@@ -190,6 +193,7 @@ class Worker final : public api::WorkerHost,
   v8::Local<v8::Object> exports(js::Turn& turn) override { return exports_.Get(turn.v8); }
   kj::ArrayPtr<const rpc::HostType> hostTypes() override { return api::hostTypes(); }
   void writeConsole(LogLevel level, kj::StringPtr text) override { console_.write(level, text); }
+  kj::Maybe<api::ActorControl&> actorControl() override { return options_.actorControl; }
   bool wantsConsoleColors() override { return console_.wantsColors(); }
   v8::Local<v8::Object> processEnvironment(js::Turn& turn) override;
 

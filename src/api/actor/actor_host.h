@@ -14,6 +14,8 @@
 
 namespace ocapd::api {
 
+class FacetStarter;
+
 class ActorHost {
  public:
   virtual ~ActorHost() noexcept(false) = default;
@@ -37,6 +39,13 @@ class ActorHost {
   virtual void storeFailed(const sqlite::Error& error) = 0;
 
   virtual HibernatableSockets& webSockets() = 0;
+
+  // ---- facets; see durable_object_facets.h ----
+  virtual kj::Own<channel::ActorChannel> getFacet(kj::String name,
+                                                  kj::Own<FacetStarter> starter) = 0;
+  virtual void abortFacet(kj::StringPtr name, kj::Exception reason) = 0;
+  virtual void deleteFacet(kj::StringPtr name) = 0;
+  virtual void cloneFacet(kj::StringPtr source, kj::StringPtr destination) = 0;
 
   // Whether setAlarm() is of any use.
   virtual bool canReceiveAlarms() const = 0;

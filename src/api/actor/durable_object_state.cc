@@ -2,9 +2,11 @@
 
 #include <v8-container.h>
 
+#include "src/api/actor/durable_object_facets.h"
 #include "src/api/actor/durable_object_id.h"
 #include "src/api/actor/durable_object_storage.h"
 #include "src/api/io/worker_host.h"
+#include "src/rpc/props.h"
 
 namespace ocapd::api {
 
@@ -29,14 +31,20 @@ v8::Local<v8::Value> idOf(js::Turn& turn, const ActorHost& host) {
 
 }  // namespace
 
-v8::Local<v8::Object> DurableObjectState::make(js::Turn& turn, ActorHost& host) {
+v8::Local<v8::Object> DurableObjectState::make(js::Turn& turn, ActorHost& host,
+                                               kj::Maybe<kj::Own<channel::Props>> props) {
   auto object = turn.wrap(*turn.make<DurableObjectState>(handleOf(turn, host)));
   v8::Local<v8::Value> storage = turn.undefined();
   if (host.store() != nullptr) storage = DurableObjectStorage::make(turn, handleOf(turn, host));
+  turn.set(object, "facets", turn.wrap(*turn.make<DurableObjectFacets>(handleOf(turn, host))));
   turn.set(object, "container", turn.undefined());
   turn.set(object, "storage", storage);
   turn.set(object, "id", idOf(turn, host));
-  turn.set(object, "props", v8::Object::New(turn.v8));
+  v8::Local<v8::Value> given = v8::Object::New(turn.v8);
+  KJ_IF_MAYBE(source, props) {
+    given = rpc::readProps(turn, IoContext::current(turn), **source);
+  }
+  turn.set(object, "props", given);
   auto& worker = WorkerHost::of(turn);
   if (worker.has(compat::CompatFlag::EnableCtxExports)) {
     turn.set(object, "exports", worker.exports(turn));

@@ -6,6 +6,7 @@
 
 #include "src/api/actor/actor_host.h"
 #include "src/api/actor/socket_methods.h"
+#include "src/channel/props.h"
 #include "src/js/class.h"
 
 namespace ocapd::api {
@@ -17,7 +18,8 @@ class DurableObjectState final : public js::Object {
 
   explicit DurableObjectState(IoOwn<ActorHost> host) : host_(kj::mv(host)) {}
   // With its own properties. In a turn of the actor's.
-  static v8::Local<v8::Object> make(js::Turn& turn, ActorHost& host);
+  static v8::Local<v8::Object> make(js::Turn& turn, ActorHost& host,
+                                    kj::Maybe<kj::Own<channel::Props>> props);
 
   void waitUntil(js::Turn& turn, v8::Local<v8::Value> promise);
   js::Promise blockConcurrencyWhile(js::Turn& turn, v8::Local<v8::Function> callback);

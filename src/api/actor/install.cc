@@ -1,12 +1,14 @@
 #include "src/api/actor/install.h"
 
 #include "src/api/actor/durable_object_class.h"
+#include "src/api/actor/durable_object_facets.h"
 #include "src/api/actor/durable_object_namespace.h"
 #include "src/api/actor/durable_object_state.h"
 #include "src/api/actor/durable_object_storage.h"
 #include "src/api/actor/socket_methods.h"
 #include "src/api/actor/sql_storage.h"
 #include "src/api/actor/sync_kv_storage.h"
+#include "src/api/actor/unsafe_module.h"
 
 namespace ocapd::api {
 
@@ -20,6 +22,7 @@ void installActors(js::GlobalBuilder& global) {
       .add(LoopbackDurableObjectNamespace::kClass)
       .add(LoopbackColoLocalActorNamespace::kClass)
       .add(WebSocketRequestResponsePair::kClass)
+      .add(DurableObjectFacets::kClass)
       .add(DurableObjectState::kClass)
       .add(DurableObjectStorage::kClass)
       .add(DurableObjectTransaction::kClass)
@@ -29,7 +32,8 @@ void installActors(js::GlobalBuilder& global) {
       .add(SqlStatement::kClass)
       .add(SqlCursor::kClass)
       .add(SqlCursor::Rows::kClass)
-      .add(SqlCursor::RawRows::kClass);
+      .add(SqlCursor::RawRows::kClass)
+      .add(UnsafeModule::kClass);
 }
 
 }  // namespace ocapd::api

@@ -40,6 +40,7 @@
    */
   function expose(name, constructor) {
     const {prototype} = constructor;
+    native.markBuiltIn(prototype, name);
     for (const target of [prototype, constructor]) {
       for (const key of ownKeys(target)) {
         const isOwn = key === 'constructor' || key === 'prototype' || key === 'name' || key === 'length';

@@ -1,5 +1,6 @@
 #include "src/api/modules/worker_modules.h"
 
+#include "src/api/actor/unsafe_module.h"
 #include "src/api/bindings/bindings.h"
 #include "src/api/node/node_modules.h"
 #include "src/api/sockets/socket.h"
@@ -39,6 +40,8 @@ kj::Maybe<v8::Local<v8::Object>> emailModule(js::Turn& turn) {
 constexpr Row kRows[] = {
     {"cloudflare:sockets"_kj, js::Importer::User, &socketsModule, kAlways},
     {"cloudflare:workers"_kj, js::Importer::User, &workersModule, kAlways},
+    {"workerd:unsafe"_kj, js::Importer::User, &unsafeModule,
+     [](const compat::CompatFlags& flags) { return flags.has(Flag::UnsafeModule); }},
 };
 
 }  // namespace

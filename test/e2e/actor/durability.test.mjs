@@ -13,10 +13,36 @@ const kKillRounds = Number(process.env.KILL_ROUNDS ?? 8);
 const kWorker = `
 import { DurableObject } from 'cloudflare:workers';
 const rung = {};
+export class Inner extends DurableObject {
+  fetch(request) {
+    const { storage, facets } = this.ctx;
+    const { pathname, searchParams } = new URL(request.url);
+    if (pathname === '/facet/deep') {
+      const deeper = new URL(request.url.replace('/deep', ''));
+      return facets.get('deeper', () => ({ class: this.ctx.exports.Inner })).fetch(deeper);
+    }
+    const n = searchParams.get('n');
+    storage.sql.exec('CREATE TABLE IF NOT EXISTS t(n INTEGER PRIMARY KEY)');
+    if (n !== null) {
+      storage.put('last', Number(n));
+      storage.sql.exec('INSERT OR REPLACE INTO t VALUES (?)', Number(n));
+    }
+    const rows = storage.sql.exec('SELECT count(*) AS n FROM t').one().n;
+    return storage.get('last').then((last) => Response.json([last ?? -1, rows]));
+  }
+}
 export class Box extends DurableObject {
   async fetch(request) {
     const { pathname, searchParams } = new URL(request.url);
     const { storage } = this.ctx;
+    if (pathname.startsWith('/facet')) {
+      const name = searchParams.get('name');
+      if (searchParams.has('delete')) {
+        this.ctx.facets.delete(name);
+        return Response.json('deleted');
+      }
+      return this.ctx.facets.get(name, () => ({ class: this.ctx.exports.Inner })).fetch(request);
+    }
     switch (pathname) {
       case '/write': {
         const n = Number(searchParams.get('n'));
@@ -73,6 +99,7 @@ function serve(t, folder, program) {
     (name = "main", worker = (
       modules = [(name = "worker.js", esModule = embed "worker.js")],
       compatibilityDate = "2025-10-01",
+      compatibilityFlags = ["enable_ctx_exports"],
       durableObjectNamespaces = [(className = "Box", uniqueKey = "box", enableSql = true)],
       durableObjectStorage = (localDisk = "disk"),
       bindings = [(name = "Box", durableObjectNamespace = (className = "Box"))])),
@@ -124,6 +151,32 @@ test('what was acknowledged survives kill -9 at any point', async (t) => {
   }
 });
 
+test('what facets acknowledged survives kill -9 at any point', async (t) => {
+  const folder = makeFolder(t);
+  const acknowledged = new Map();
+  for (let round = 0; round < kKillRounds; round += 1) {
+    const server = await serve(t, folder);
+    for (const [path, n] of acknowledged) {
+      const [last, rows] = await read(server, path);
+      assert.ok(last >= n, `${last} of ${n} are there`);
+      assert.equal(rows, last + 1);
+    }
+    const died = server.exited;
+    const count = 3 + Math.floor(Math.random() * 30);
+    for (let i = 0; i < count; i += 1) {
+      const path = `/facet${i % 3 === 0 ? '/deep' : ''}?name=f${i % 5}`;
+      const [last] = await read(server, path);
+      await read(server, `${path}&n=${last + 1}`);
+      acknowledged.set(path, last + 1);
+    }
+    const [path, n] = [...acknowledged][0];
+    const last = get(server, `${path}&n=${n + 1}`).catch(() => {});
+    server.signal('SIGKILL');
+    await died;
+    await last;
+  }
+});
+
 test('a clean stop leaves nothing but the database', async (t) => {
   const folder = makeFolder(t);
   const server = await serve(t, folder);
@@ -156,12 +209,20 @@ for (const [writer, reader, what] of [
     const first = await serve(t, folder, writer);
     for (let n = 0; n < 3; n += 1) await get(first, `/write?n=${n}`);
     await get(first, '/values');
+    for (const path of ['?name=a&n=0', '?name=a&n=1', '/deep?name=a&n=0', '?name=b&n=5',
+      '?name=b&delete', '?name=c&n=3']) {
+      await read(first, `/facet${path}`);
+    }
     const time = Number(await get(first, `/alarm?time=${Date.now() + 3_600_000}`));
     await first.kill();
     const second = await serve(t, folder, reader);
     assert.deepEqual(await read(second, '/read'), { last: 2, keys: 3, rows: 3, alarm: time });
     assert.deepEqual(await read(second, '/check'),
       [5, [1, 2, 3], '\u{1f600}', String(2n ** 70n), null]);
+    assert.deepEqual(await read(second, '/facet?name=a'), [1, 2]);
+    assert.deepEqual(await read(second, '/facet/deep?name=a'), [0, 1]);
+    assert.deepEqual(await read(second, '/facet?name=b'), [-1, 0]);
+    assert.deepEqual(await read(second, '/facet?name=c'), [3, 1]);
     const soon = Number(await get(second, `/alarm?time=${Date.now() + 200}`));
     await second.kill();
     while (Date.now() <= soon) await new Promise(setImmediate);

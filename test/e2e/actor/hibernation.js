@@ -19,7 +19,7 @@ export class Room extends DurableObject {
   }
   async webSocketMessage(ws, message) {
     if (message === 'throw') throw new Error('boo');
-    if (message === 'slow') await scheduler.wait(30);
+    if (message === 'slow') await scheduler.wait(30);  // tidy: sleep: a handler that takes a while
     if (message === 'put') this.ctx.storage.put('k', 1);
     if (message === 'close') return ws.close(4001, 'bye');
     ws.send(typeof message === 'string' ? `got ${message}` : `got ${message.byteLength} bytes`);
@@ -28,7 +28,7 @@ export class Room extends DurableObject {
     const before = this.ctx.getWebSockets().includes(ws);
     const state = ws.readyState;
     await null;
-    await scheduler.wait(1);
+    await scheduler.wait(1);  // tidy: sleep: a turn later
     ws.close(1000, 'too');
     seen.push([code, reason, wasClean, state, before, this.ctx.getWebSockets().includes(ws)]);
   }
@@ -168,7 +168,7 @@ async function connect(stub, query = '') {
 }
 
 async function until(holds) {
-  while (!await holds()) await scheduler.wait(5);
+  while (!await holds()) await scheduler.wait(5);  // tidy: sleep: between looks
 }
 
 export const messagesReachTheHandler = {
@@ -254,7 +254,7 @@ export const theyOutliveTheObjectsSleep = {
     const client = await connect(stub, '?tag=kept');
     client.socket.send('a');
     await client.count(1);
-    await scheduler.wait(11_500);
+    await scheduler.wait(11_500);  // tidy: sleep: objects sleep after 10 s
     client.socket.send('ping');
     await client.count(2);
     equal(made.sleeper, 1);
