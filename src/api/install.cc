@@ -1,6 +1,7 @@
 #include "src/api/install.h"
 
 #include "src/api/actor/install.h"
+#include "src/api/bindings/bindings.h"
 #include "src/api/cache/cache.h"
 #include "src/api/compression/compression.h"
 #include "src/api/console/console.h"
@@ -14,6 +15,7 @@
 #include "src/api/fetch/fetcher.h"
 #include "src/api/forms/form_data.h"
 #include "src/api/global/global_scope.h"
+#include "src/api/html_rewriter/html_rewriter.h"
 #include "src/api/node/bindings/install.h"
 #include "src/api/sockets/socket.h"
 #include "src/api/streams/streams.h"
@@ -21,13 +23,16 @@
 #include "src/api/timers/scheduler.h"
 #include "src/api/timers/timers.h"
 #include "src/api/url/url.h"
+#include "src/api/url/url_pattern.h"
 #include "src/api/websocket/web_socket.h"
+#include "src/api/workers/debug_port.h"
 #include "src/api/workers/entrypoint_classes.h"
 #include "src/api/workers/execution_context.h"
 #include "src/api/workers/loopback.h"
 #include "src/api/workers/queue_controller.h"
 #include "src/api/workers/scheduled_controller.h"
 #include "src/api/workers/test_controller.h"
+#include "src/api/workers/trace_items.h"
 #include "src/api/workers/unsafe_eval.h"
 #include "src/api/workers/workers_module.h"
 #include "src/rpc/stub.h"
@@ -41,6 +46,7 @@ constexpr js::Member kFetch = js::function<&globalFetch>("fetch");
 js::GlobalBuilder build() {
   js::GlobalBuilder builder;
   builder.add(Url::kClass).add(UrlSearchParams::kClass).add(UrlSearchParams::Iterator::kClass);
+  builder.add(kUrlPatternRegExp).add(UrlPattern::kClass);
   builder.add(TextEncoder::kClass).add(TextDecoder::kClass).add(kAtob).add(kBtoa);
   builder.add(Blob::kClass).add(File::kClass).add(FormData::kClass).add(FormData::Iterator::kClass);
   builder.add(Headers::kClass)
@@ -62,7 +68,10 @@ js::GlobalBuilder build() {
       .add(DurableObjectBase::kClass)
       .add(WorkflowEntrypoint::kClass)
       .add(UnsafeEval::kClass)
-      .add(kWorkersModule);
+      .add(DebugPortConnector::kClass)
+      .add(DebugPortClient::kClass)
+      .add(kWorkersModule)
+      .add(kTraceItems);
   builder.add(kEvents);
   installStreams(builder);
   installCompression(builder);
@@ -73,7 +82,7 @@ js::GlobalBuilder build() {
   installCrypto(builder);
   crypto::installDigestStream(builder);
   installGlobalScope(builder);
-  builder.add(kCache);
+  builder.add(kCache).add(kBindings).add(kHtmlRewriter);
   builder.add(kConsole);
   installNodeClasses(builder);
   return builder;

@@ -33,6 +33,10 @@ class Capability : public kj::Refcounted {
   // Calls arrive in the order they were made.
   virtual kj::Promise<Result> call(Call call) = 0;
 
+  // The same; a transport that can address a result before it has arrived gives in `result` what
+  // stands for it, others leave that null.
+  virtual kj::Promise<Result> callPipelined(Call call, kj::Own<Capability>& result);
+
   kj::Own<Capability> addRef() { return kj::addRef(*this); }
 };
 

@@ -2,7 +2,8 @@
 //
 // Props carry authority: who gets a channel cannot change them.
 //
-// Owns      JSON text, or a serialized value with the channels it refers to.
+// Owns      JSON text, a serialized value with the channels it refers to, or an object put together
+//           from several of these.
 // Lives     reference-counted on its lane; never changes.
 // Threads   its lane.
 // See       https://developers.cloudflare.com/workers/runtime-apis/context/#props
@@ -18,15 +19,27 @@ class Props final : public kj::Refcounted {
   // The externals are channels only.
   explicit Props(Message message) : value_(kj::mv(message)) {}
 
+  // An object and properties to be set on it, in order.
+  struct Composite {
+    kj::Own<Props> base;
+    struct Property {
+      kj::String name;
+      kj::Own<Props> value;
+    };
+    kj::Array<Property> properties;
+  };
+  explicit Props(Composite composite) : value_(kj::mv(composite)) {}
+
   kj::Own<Props> addRef() { return kj::addRef(*this); }
 
-  // One of the two.
+  // One of the three.
   kj::Maybe<kj::StringPtr> json();
   // To be read once; the bytes are shared with these props.
   kj::Maybe<Message> message();
+  kj::Maybe<Composite&> composite() { return value_.tryGet<Composite>(); }
 
  private:
-  kj::OneOf<kj::String, Message> value_;
+  kj::OneOf<kj::String, Message, Composite> value_;
 };
 
 inline kj::Maybe<kj::Own<Props>> addRef(kj::Maybe<kj::Own<Props>>& props) {

@@ -174,8 +174,21 @@ const Option kOptions[] = {
        return nullptr;
      },
      "Use this compatibility date for workers that have none"_kj},
-    {'i', "inspector-addr"_kj, "<addr>"_kj, kBoth, refuse, ""_kj},  // TODO(#9): the inspector
-    {0, "debug-port"_kj, "<addr>"_kj, kServe, refuse, ""_kj},       // TODO(#8): the debug port
+    {'i', "inspector-addr"_kj, "<addr>"_kj, kTest, refuse, ""_kj},  // TODO(#9): debugging tests
+    {'i', "inspector-addr"_kj, "<addr>"_kj, kServe,
+     [](CommandLine& line, kj::StringPtr value) -> Complaint {
+       line.inspectorAddress = value;
+       return nullptr;
+     },
+     "Let DevTools connect to <addr>; port 9229 if none is given"_kj},
+    {0, "debug-port"_kj, "<addr>"_kj, kServe,
+     [](CommandLine& line, kj::StringPtr value) -> Complaint {
+       line.debugPort = value;
+       return nullptr;
+     },
+     "Let tools reach every service at this address; host:port, port 0 for any, or unix:path"_kj},
+    {0, "debug-port-allow-remote"_kj, ""_kj, kServe, setFlag<&CommandLine::debugPortAllowRemote>,
+     "Let the debug port listen on addresses that other machines can reach"_kj},
 };
 
 constexpr auto kServeUsage = "Usage: ocapd serve [OPTIONS] <config-file> [const-name]"_kj;

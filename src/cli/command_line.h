@@ -29,7 +29,10 @@ struct CommandLine {
   kj::Vector<config::Overrides::Value> externalAddresses;
   kj::Vector<config::Overrides::Listener> sockets;
   kj::Maybe<int> controlFd;
+  kj::Maybe<kj::StringPtr> debugPort;          // serve
+  bool debugPortAllowRemote = false;           // serve
   kj::Maybe<kj::StringPtr> compatibilityDate;  // test
+  kj::Maybe<kj::StringPtr> inspectorAddress;
   bool binary = false;
   bool verbose = false;
   bool quiet = false;  // test

@@ -56,6 +56,8 @@ class Serving {
   // False if the config's errors, or those of its sockets, were reported.
   bool tryStart(server::Server& server, server::WorkerServices& workers,
                 config::LoadResult& loaded);
+  // False if it cannot listen; that has been reported.
+  bool openInspector(server::WorkerServices& workers, server::ControlChannel& control);
   // Resolves when the config has changed and is quiet again.
   kj::Promise<void> configChanged(FileWatch& watch);
   kj::Promise<int> stopSignal();
@@ -66,6 +68,7 @@ class Serving {
   char** argv_;
   kj::String program_;
   kj::AsyncIoContext io_ = kj::setupAsyncIo();
+  kj::Own<server::InspectorServer> inspector_;
 };
 
 int Serving::run() {
@@ -83,7 +86,9 @@ int Serving::run() {
 
   server::WorkerServices workers(io_.provider->getTimer(), logger_);
   workers.setLimits(limitsOf(line_));
-  server::Server server(io_, logger_, workers, server::ControlChannel(line_.controlFd));
+  server::ControlChannel control(line_.controlFd);
+  if (!openInspector(workers, control)) return 1;
+  server::Server server(io_, logger_, workers, control);
   bool started = tryStart(server, workers, loaded);
   if (!started) {
     if (!line_.watch) return 1;
@@ -121,9 +126,31 @@ bool Serving::tryStart(server::Server& server, server::WorkerServices& workers,
       logger_.configError(*unknownFlag);
       return false;
     }
+    KJ_IF_MAYBE(address, line_.debugPort) {
+      server.setDebugPort({kj::str(*address), line_.debugPortAllowRemote});
+    }
     return server.start(kj::mv(*plan));
   }
   return false;
+}
+
+bool Serving::openInspector(server::WorkerServices& workers, server::ControlChannel& control) {
+  KJ_IF_MAYBE(address, line_.inspectorAddress) {
+    auto opened = server::InspectorServer::open(*address);
+    KJ_IF_MAYBE(error, opened.tryGet<server::net::OpenError>()) {
+      auto text = kj::str("Inspector: ", error->what);
+      KJ_IF_MAYBE(detail, error->detail) {
+        logger_.configErrorWithDetail(text, *detail);
+      } else {
+        logger_.configError(text);
+      }
+      return false;
+    }
+    inspector_ = kj::mv(opened.get<kj::Own<server::InspectorServer>>());
+    workers.setInspector(*inspector_);
+    control.inspectorListens(inspector_->port());
+  }
+  return true;
 }
 
 kj::Promise<void> Serving::configChanged(FileWatch& watch) {

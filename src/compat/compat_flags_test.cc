@@ -213,10 +213,10 @@ TEST(CompatFlags, ReportDatesThatCannotBe) {
 }
 
 TEST(CompatFlags, GoOnFromAnEarlyDateWhenTheDateIsNone) {
-  constexpr auto kName = "enable_request_signal"_kj;
+  constexpr auto kName = "immutable_api_prototypes"_kj;
   auto result = evaluate("2024-13-01"_kj, {kName});
   EXPECT_EQ(rangesOf(result.flags), rangesOf(evaluate("2021-05-01"_kj, {kName}).flags));
-  EXPECT_EQ(result.warnings, Lines{notYet("0", "enable_request_signal")});
+  EXPECT_EQ(result.warnings, Lines{notYet("0", "immutable_api_prototypes")});
 }
 
 TEST(CompatFlags, ReportNamesThatCannotBe) {
@@ -241,8 +241,7 @@ TEST(CompatFlags, ReportNamesThatCannotBe) {
       {"experimental",
        "2024-01-01"_kj,
        {"experimental"_kj, "durable_object_rename"_kj},
-       {needsExperimental("1", "durable_object_rename"), needsExperimental("0", "experimental")},
-       {notYet("0", "experimental")}},
+       {needsExperimental("1", "durable_object_rename"), needsExperimental("0", "experimental")}},
       {"experimental, switched off", "2024-01-01"_kj, {"no_precise_timers"_kj}, {}},
       {"everything at once, in the reference's order",
        "2026-12-01"_kj,
@@ -258,8 +257,7 @@ TEST(CompatFlags, ReportNamesThatCannotBe) {
        {"1: The compatibility flag url_standard became the default as of 2022-10-31 so does not "
         "need to be specified anymore.",
         "2: The compatibility flag rpc became the default as of 2024-04-03 so does not need to be "
-        "specified anymore.",
-        notYet("0", "experimental")}},
+        "specified anymore."}},
   };
   expectFindings(kCases);
 }
@@ -289,11 +287,11 @@ TEST(CompatFlags, WarnOnceOfNamesThatOcapdDoesNotObey) {
   const Case kCases[] = {
       {"several, at the first",
        "2024-01-01"_kj,
-       {"url_standard"_kj, "rpc"_kj, "enable_request_signal"_kj},
+       {"url_standard"_kj, "rpc"_kj, "immutable_api_prototypes"_kj},
        {},
        {"0: The compatibility flag url_standard became the default as of 2022-10-31 so does not "
         "need to be specified anymore.",
-        notYet("2", "enable_request_signal")}},
+        notYet("2", "immutable_api_prototypes")}},
       {"off by name what is always on",
        "2024-01-01"_kj,
        {"url_original"_kj},

@@ -132,11 +132,28 @@ struct Binding {
   struct Service {
     ServiceRef ref;
   };
+  // An object over requests to a service.
+  struct Product {
+    enum class Kind { KvNamespace, R2Bucket, Queue, AnalyticsEngine };
+    Kind kind;
+    ServiceRef ref;
+    Text serviceName;
+  };
+  // A database behind a service.
+  struct Hyperdrive {
+    ServiceRef ref;
+    Text database;
+    Text user;
+    Text password;
+    Text scheme;
+  };
   // Wasm as a global of a service-worker script.
   struct WasmModule {
     Bytes wasm;
   };
   struct UnsafeEval {};
+  // Other processes' debug ports, and this one's services.
+  struct DebugPort {};
   // The Durable Objects of a class, of this worker or of another.
   struct ActorNamespace {
     size_t service;  // index into Plan::services; a worker
@@ -154,7 +171,7 @@ struct Binding {
   };
   Text name;
   kj::OneOf<TextValue, DataValue, JsonValue, FromEnvironment, Service, WasmModule, UnsafeEval,
-            ActorNamespace, ActorClass, Wrapped>
+            ActorNamespace, ActorClass, Wrapped, Product, Hyperdrive, DebugPort>
       value;
 };
 
@@ -181,6 +198,8 @@ struct WorkerService {
   List<Binding> bindings;
   ServiceRef globalOutbound;
   kj::Maybe<ServiceRef> cacheApiOutbound;
+  kj::Maybe<Text> moduleFallback;  // an address
+  List<ServiceRef> tails;
   List<ActorNamespace> actorNamespaces;
   kj::OneOf<ActorStorage::None, ActorStorage::InMemory, ActorStorage::LocalDisk> actorStorage =
       ActorStorage::None();

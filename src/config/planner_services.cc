@@ -248,20 +248,6 @@ kj::OneOf<HttpSocket, TcpSocket> planSocketProtocol(const Place& place, kj::Stri
   return result;
 }
 
-namespace {
-
-// TODO(#8): speak RPC to it. Sockets warn of theirs when they are opened.
-void warnOfConnectHost(const Place& place, kj::StringPtr user, schema::HttpOptions::Reader options,
-                       Problems& problems) {
-  if (!options.hasCapnpConnectHost()) return;
-  problems.warning(place.field("capnpConnectHost"),
-                   kj::str(user,
-                           ": capnpConnectHost is not implemented yet in ocapd and has no effect "
-                           "here. The service is reached by HTTP only."));
-}
-
-}  // namespace
-
 ExternalService planExternal(const Place& place, kj::StringPtr name,
                              schema::ExternalServer::Reader external,
                              kj::Maybe<kj::StringPtr> address, Problems& problems) {
@@ -281,7 +267,6 @@ ExternalService planExternal(const Place& place, kj::StringPtr name,
   }
   switch (external.which()) {
     case schema::ExternalServer::HTTP:
-      warnOfConnectHost(place.field("http"), user, external.getHttp(), problems);
       result.protocol = ExternalService::Http{
           planHttpOptions(place.field("http"), user, external.getHttp(), problems), nullptr,
           nullptr};
@@ -290,7 +275,6 @@ ExternalService planExternal(const Place& place, kj::StringPtr name,
       auto https = external.getHttps();
       Place here = place.field("https");
       ExternalService::Http planned;
-      warnOfConnectHost(here.field("options"), user, https.getOptions(), problems);
       planned.http = planHttpOptions(here.field("options"), user, https.getOptions(), problems);
       planned.tls = planTlsOptions(here.field("tlsOptions"), user, TlsSide::Client,
                                    https.getTlsOptions(), problems);

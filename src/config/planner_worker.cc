@@ -108,6 +108,12 @@ kj::Maybe<Binding> planBinding(const Place& place, kj::StringPtr user,
                                Problems& problems) {
   using Source = schema::Worker::Binding;
   Binding result{.name = binding.getName(), .value = {}};
+  auto planProduct = [&](Binding::Product::Kind kind, const Place& where, kj::StringPtr owner,
+                         schema::ServiceDesignator::Reader service) -> kj::Maybe<Binding> {
+    auto ref = planServiceRef(where, owner, service, rules.names, problems);
+    result.value = Binding::Product{kind, kj::mv(ref), service.getName()};
+    return kj::mv(result);
+  };
   switch (binding.which()) {
     case Source::UNSPECIFIED:
       problems.error(place, kj::str(user, " does not specify any binding value."));
@@ -127,6 +133,28 @@ kj::Maybe<Binding> planBinding(const Place& place, kj::StringPtr user,
       result.value = Binding::Service{planServiceRef(place.field("service"), user,
                                                      binding.getService(), rules.names, problems)};
       return kj::mv(result);
+    case Source::KV_NAMESPACE:
+      return planProduct(Binding::Product::Kind::KvNamespace, place.field("kvNamespace"), user,
+                         binding.getKvNamespace());
+    case Source::R2_BUCKET:
+      return planProduct(Binding::Product::Kind::R2Bucket, place.field("r2Bucket"), user,
+                         binding.getR2Bucket());
+    case Source::QUEUE:
+      return planProduct(Binding::Product::Kind::Queue, place.field("queue"), user,
+                         binding.getQueue());
+    case Source::ANALYTICS_ENGINE:
+      requireExperimental(place, "AnalyticsEngine bindings are", rules, problems);
+      return planProduct(Binding::Product::Kind::AnalyticsEngine, place.field("analyticsEngine"),
+                         user, binding.getAnalyticsEngine());
+    case Source::HYPERDRIVE: {
+      auto database = binding.getHyperdrive();
+      auto where = place.field("hyperdrive");
+      auto ref = planServiceRef(where.field("designator"), user, database.getDesignator(),
+                                rules.names, problems);
+      result.value = Binding::Hyperdrive{kj::mv(ref), database.getDatabase(), database.getUser(),
+                                         database.getPassword(), database.getScheme()};
+      return kj::mv(result);
+    }
     case Source::WASM_MODULE:
       if (!rules.isClassicScript) {
         problems.error(place, kj::str(user,
@@ -155,6 +183,10 @@ kj::Maybe<Binding> planBinding(const Place& place, kj::StringPtr user,
     case Source::UNSAFE_EVAL:
       requireExperimental(place, "Unsafe eval bindings are", rules, problems);
       result.value = Binding::UnsafeEval{};
+      return kj::mv(result);
+    case Source::WORKERD_DEBUG_PORT:
+      requireExperimental(place, "workerdDebugPort bindings are", rules, problems);
+      result.value = Binding::DebugPort{};
       return kj::mv(result);
     case Source::WRAPPED: {
       auto wrapped = binding.getWrapped();
@@ -266,6 +298,18 @@ WorkerService planWorker(const Place& place, kj::StringPtr name, schema::Worker:
   result.actorNamespaces =
       planActorNamespaces(place, kj::str("Worker \"", name, '"'), worker, options, problems);
   planActorStorage(place, name, worker, names, result, problems);
+  kj::Vector<ServiceRef> tails;
+  for (uint i = 0; i < worker.getTails().size(); ++i) {
+    tails.add(planServiceRef(place.item("tails", i), kj::str("Worker \"", name, "\"'s tails"),
+                             worker.getTails()[i], names, problems));
+  }
+  result.tails = tails.releaseAsArray();
+  if (worker.hasModuleFallback()) {
+    kj::StringPtr address = worker.getModuleFallback();
+    checkAddress(place.field("moduleFallback"), kj::str("Worker \"", name, "\"'s moduleFallback"),
+                 address, problems);
+    result.moduleFallback = address;
+  }
   // Absent, it reads as "internet", which always exists.
   result.globalOutbound = planServiceRef(place.field("globalOutbound"),
                                          kj::str("Worker \"", name, "\"'s globalOutbound"),

@@ -96,12 +96,12 @@ TEST(Worker, NeedsBindingsThatMakeSense) {
        {"main.capnp:5: Worker \"w\" has several bindings named \"B\"; the last of them "
         "counts."}},
       {"a kind that is not implemented",
-       bindings("(name = \"B\", kvNamespace = \"w\")"),
-       {"main.capnp:4: Worker \"w\"'s binding \"B\": kvNamespace is not implemented yet in ocapd. "
-        "Remove it."}},
+       bindings("(name = \"B\", parameter = (type = (text = void)))"),
+       {"main.capnp:4: Worker \"w\"'s binding \"B\": parameter is not implemented yet in ocapd. "
+        "Give the binding its value here."}},
       {"a group that is not implemented",
-       bindings("(name = \"B\", hyperdrive = (user = \"u\"))"),
-       {"main.capnp:4: Worker \"w\"'s binding \"B\": hyperdrive is not implemented yet in ocapd. "
+       bindings("(name = \"B\", memoryCache = (id = \"u\"))"),
+       {"main.capnp:4: Worker \"w\"'s binding \"B\": memoryCache is not implemented yet in ocapd. "
         "Remove it."}},
   };
   expectProblems(rows);

@@ -23,16 +23,21 @@ constexpr TypeSupport kSupported[] = {
     {"ServiceDesignator.props"_kj, "empty json"_kj},
     {"Worker"_kj,
      "modules serviceWorkerScript compatibilityDate compatibilityFlags bindings globalOutbound "
-     "cacheApiOutbound durableObjectNamespaces durableObjectStorage containerEngine"_kj},
+     "cacheApiOutbound durableObjectNamespaces durableObjectStorage containerEngine "
+     "moduleFallback tails"_kj},
     {"Worker.DurableObjectNamespace"_kj,
      "className uniqueKey ephemeralLocal preventEviction enableSql"_kj},
     {"Worker.Binding.DurableObjectNamespaceDesignator"_kj, "className serviceName"_kj},
     {"Worker.durableObjectStorage"_kj, "none inMemory localDisk"_kj},
-    {"Worker.containerEngine"_kj, "none"_kj},
+    // An engine without containers has nothing to do.
+    {"Worker.containerEngine"_kj, "none localDocker"_kj},
+    {"Worker.DockerConfiguration"_kj, "socketPath containerEgressInterceptorImage sessionId"_kj},
     {"Worker.Module"_kj, "name esModule commonJsModule text data wasm json namedExports"_kj},
     {"Worker.Binding"_kj,
      "name unspecified text data json service fromEnvironment wrapped unsafeEval wasmModule "
-     "durableObjectNamespace durableObjectClass"_kj},
+     "durableObjectNamespace durableObjectClass kvNamespace r2Bucket queue analyticsEngine "
+     "workerdDebugPort hyperdrive"_kj},
+    {"Worker.Binding.hyperdrive"_kj, "designator database user password scheme"_kj},
     {"Worker.Binding.WrappedBinding"_kj, "moduleName entrypoint innerBindings"_kj},
     {"ExternalServer"_kj, "address http https tcp"_kj},
     {"ExternalServer.https"_kj, "options tlsOptions certificateHost"_kj},
@@ -61,7 +66,6 @@ constexpr FieldAdvice kAdvice[] = {
     {"Service"_kj, "assets"_kj, kError, "Serve the files with a disk service."_kj},
     {"Worker"_kj, "inherit"_kj, kError,
      "Repeat the worker's definition, or share it as a constant."_kj},
-    {"Worker.containerEngine"_kj, "localDocker"_kj, kWarning, "Containers cannot be started."_kj},
     {"Worker.DurableObjectNamespace"_kj, "container"_kj, kWarning,
      "Containers cannot be started."_kj},
     {"Worker.Module"_kj, "obsolete"_kj, kError, "Use one of the current module types."_kj},

@@ -127,11 +127,17 @@ capnp::DynamicStruct::Builder locate(schema::Config::Builder config, const std::
   if (name == "Worker.containerEngine") {
     return capnp::toDynamic(service.initWorker().getContainerEngine());
   }
+  if (name == "Worker.DockerConfiguration") {
+    return capnp::toDynamic(service.initWorker().getContainerEngine().initLocalDocker());
+  }
   if (name == "Worker.Module") {
     return capnp::toDynamic(service.initWorker().initModules(1)[0]);
   }
   if (name == "Worker.Binding") {
     return capnp::toDynamic(service.initWorker().initBindings(1)[0]);
+  }
+  if (name == "Worker.Binding.hyperdrive") {
+    return capnp::toDynamic(service.initWorker().initBindings(1)[0].initHyperdrive());
   }
   if (name == "Worker.Binding.WrappedBinding") {
     return capnp::toDynamic(service.initWorker().initBindings(1)[0].initWrapped());
@@ -274,16 +280,12 @@ TEST(Support, SaysWhoHasTheFieldAndWhatToDo) {
                 "files with a disk service."},
                {}},
            Row{"of a worker",
-               configWithWorker("moduleFallback = \"\", tails = [\"w\"]"),
-               {"main.capnp:2: Worker \"w\": moduleFallback is not implemented yet in ocapd. "
+               configWithWorker("accessBlobHeader = \"h\", streamingTails = [\"w\"]"),
+               {"main.capnp:2: Worker \"w\": streamingTails is not implemented yet in ocapd. "
                 "Remove it.",
-                "main.capnp:2: Worker \"w\": tails is not implemented yet in ocapd. Remove it."},
+                "main.capnp:2: Worker \"w\": accessBlobHeader is not implemented yet in ocapd. "
+                "Remove it."},
                {}},
-           Row{"of a group",
-               configWithWorker("containerEngine = (localDocker = ())"),
-               {},
-               {"main.capnp:2: Worker \"w\": containerEngine.localDocker is not implemented yet in "
-                "ocapd and has no effect. Containers cannot be started."}},
            Row{"of a module",
                "(services = [ (name = \"w\", worker = (compatibilityDate ="
                " \"2024-01-01\", modules = [ (name = \"m\", esModule = \"\"),"
@@ -298,12 +300,6 @@ TEST(Support, SaysWhoHasTheFieldAndWhatToDo) {
                 "has no effect. Workers have no process.stdout yet.",
                 "main.capnp:2: The config: stderrPrefix is not implemented yet in ocapd and "
                 "has no effect. Workers have no process.stderr yet."}},
-           Row{"of an external service",
-               configWithService("(name = \"e\", external = (address = \"a\", http = ("
-                                 "capnpConnectHost = \"c\")))"),
-               {},
-               {"main.capnp:3: External service \"e\": capnpConnectHost is not implemented yet in "
-                "ocapd and has no effect here. The service is reached by HTTP only."}},
            Row{"of what refers to others, which is checked",
                configWithWorker("cacheApiOutbound = (name = \"w\", entrypoint = \"\\xff\")"),
                {"main.capnp:2: Worker \"w\": entrypoint is not valid UTF-8."},

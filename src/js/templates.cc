@@ -114,6 +114,10 @@ v8::Local<v8::FunctionTemplate> makeTemplate(v8::Isolate* isolate, const Class& 
   result->PrototypeTemplate()->Set(v8::Symbol::GetToStringTag(isolate),
                                    internalized(isolate, cls.name),
                                    v8::PropertyAttribute(v8::ReadOnly | v8::DontEnum));
+  // How tools tell native objects from a worker's own.
+  auto internalClass = v8::Symbol::For(isolate, internalized(isolate, "cloudflare:internal-class"));
+  result->PrototypeTemplate()->Set(internalClass, internalClass,
+                                   v8::PropertyAttribute(v8::ReadOnly | v8::DontEnum));
   for (const Member& member : cls.members) addMember(isolate, cls, member, result);
   return result;
 }

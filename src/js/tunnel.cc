@@ -15,6 +15,10 @@ constexpr kj::StringPtr kRemoteException = "remote exception: "_kj;
 // "broken.outputGateBroken; ": the actor that said this is gone.
 constexpr kj::StringPtr kBroken = "broken."_kj;
 
+// In front of what a failed assertion of the reference says.
+constexpr kj::StringPtr kExpected = "expected "_kj;
+constexpr kj::StringPtr kDelimiter = "; "_kj;
+
 // Classes whose name survives; any other name becomes Error.
 constexpr kj::StringPtr kKnownNames[] = {
     "Error"_kj,          "RangeError"_kj,     "TypeError"_kj,       "SyntaxError"_kj,
@@ -93,10 +97,22 @@ kj::StringPtr withoutReasons(kj::StringPtr text) {
   return text;
 }
 
+// And the condition that failed where it came from: "expected a == b [1 == 2]; jsg.Error: …".
+kj::StringPtr withoutCondition(kj::StringPtr text) {
+  if (!text.startsWith(kExpected)) return text;
+  for (size_t i = kExpected.size(); i + kDelimiter.size() < text.size(); ++i) {
+    auto rest = text.slice(i);
+    if (!rest.startsWith(kDelimiter)) continue;
+    rest = rest.slice(kDelimiter.size());
+    if (rest.startsWith(kPrefix)) return rest;
+  }
+  return text;
+}
+
 }  // namespace
 
 kj::Maybe<kj::StringPtr> tunnelled(kj::StringPtr description) {
-  auto text = withoutReasons(withoutOrigin(description));
+  auto text = withoutCondition(withoutReasons(withoutOrigin(description)));
   if (!text.startsWith(kPrefix)) return nullptr;
   return text.slice(kPrefix.size());
 }
@@ -140,7 +156,9 @@ v8::Local<v8::Value> toJs(Turn& turn, kj::Exception&& exception) {
       if (message.startsWith(" ")) message = message.slice(1);
     }
     error = errorNamed(turn, name, message);
-    if (description.startsWith(kRemote) || description.startsWith(kRemoteException)) {
+    auto origin = description;
+    while (origin.startsWith(kRemoteException)) origin = origin.slice(kRemoteException.size());
+    if (origin.startsWith(kRemote)) {
       turn.set(error.As<v8::Object>(), "remote", v8::True(turn.v8));
     }
   } else if (exception.getType() == kj::Exception::Type::DISCONNECTED) {

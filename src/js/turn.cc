@@ -73,12 +73,42 @@ v8::Local<v8::Value> Turn::caught(v8::TryCatch& tryCatch) {
 
 // ---- values ----
 
+namespace {
+
+// Well-formed UTF-8 that is not ASCII, several times as fast as V8 does it. Empty when it is not
+// well-formed. One byte a character where that is enough, as V8 would have it.
+v8::MaybeLocal<v8::String> decodeUtf8(v8::Isolate* v8, kj::ArrayPtr<const char> utf8) {
+  constexpr size_t kStackUnits = 1024;
+  char16_t onStack[kStackUnits];
+  kj::Array<char16_t> onHeap;
+  char16_t* units = onStack;
+  // No more units than bytes.
+  if (utf8.size() > kStackUnits) {
+    onHeap = kj::heapArray<char16_t>(utf8.size());
+    units = onHeap.begin();
+  }
+  auto* narrow = reinterpret_cast<char*>(units);
+  auto made = simdutf::convert_utf8_to_latin1_with_errors(utf8.begin(), utf8.size(), narrow);
+  if (made.error == simdutf::SUCCESS) {
+    return v8::String::NewFromOneByte(v8, reinterpret_cast<uint8_t*>(narrow),
+                                      v8::NewStringType::kNormal, int(made.count));
+  }
+  size_t count = simdutf::convert_utf8_to_utf16le(utf8.begin(), utf8.size(), units);
+  if (count == 0) return {};
+  return v8::String::NewFromTwoByte(v8, reinterpret_cast<uint16_t*>(units),
+                                    v8::NewStringType::kNormal, int(count));
+}
+
+}  // namespace
+
 v8::Local<v8::String> Turn::string(kj::ArrayPtr<const char> utf8) {
   v8::MaybeLocal<v8::String> made;
   if (utf8.size() <= size_t(v8::String::kMaxLength)) {
     if (simdutf::validate_ascii(utf8.begin(), utf8.size())) {
       made = v8::String::NewFromOneByte(v8, reinterpret_cast<const uint8_t*>(utf8.begin()),
                                         v8::NewStringType::kNormal, int(utf8.size()));
+    } else if (auto decoded = decodeUtf8(v8, utf8); !decoded.IsEmpty()) {
+      made = decoded;
     } else {
       made =
           v8::String::NewFromUtf8(v8, utf8.begin(), v8::NewStringType::kNormal, int(utf8.size()));

@@ -74,6 +74,7 @@ void PendingCapability::reject(kj::Exception reason) {
 }
 
 kj::Own<Capability> CallState::pipeline() {
+  if (early.get() != nullptr) return early->addRef();
   KJ_IF_MAYBE(pending, pending_) {
     return (*pending)->addRef();
   }
@@ -85,6 +86,7 @@ kj::Own<Capability> CallState::pipeline() {
 
 void CallState::arrived(Capability::Result& result) {
   settled_ = true;
+  early = nullptr;
   KJ_SWITCH_ONEOF(result) {
     KJ_CASE_ONEOF(returned, Capability::Returned) {
       KJ_IF_MAYBE(pending, pending_) {
@@ -101,6 +103,7 @@ void CallState::arrived(Capability::Result& result) {
 
 void CallState::failed(const kj::Exception& reason) {
   settled_ = true;
+  early = nullptr;
   KJ_IF_MAYBE(pending, pending_) {
     (*pending)->reject(kj::cp(reason));
   }
@@ -141,7 +144,7 @@ v8::Local<v8::Value> receive(js::Turn& turn, api::IoContext& context, CallState&
 }
 
 Remote::Way sendOn(js::Turn& turn, api::IoContext& context, Remote& remote, bool isGet,
-                   kj::Maybe<v8::Local<v8::Value>> arguments,
+                   kj::Maybe<v8::Local<v8::Value>> arguments, CallState& state,
                    kj::Maybe<kj::Promise<Capability::Result>>& answered) {
   kj::Vector<kj::String> reversed;
   auto way = remote.begin(turn, reversed);
@@ -160,7 +163,7 @@ Remote::Way sendOn(js::Turn& turn, api::IoContext& context, Remote& remote, bool
       return capability->call(kj::mv(call));
     });
   } else {
-    answered = way.capability->call(kj::mv(call));
+    answered = way.capability->callPipelined(kj::mv(call), state.early);
   }
   for (auto& stub : transferred) stub->dispose();
   return way;
@@ -174,8 +177,8 @@ RpcPromise* send(js::Turn& turn, Remote& remote, bool isGet,
   auto state = kj::refcounted<CallState>();
   kj::Maybe<kj::Promise<Capability::Result>> answered;
   Remote::Way way;
-  auto failure =
-      turn.catching([&] { way = sendOn(turn, context, remote, isGet, arguments, answered); });
+  auto failure = turn.catching(
+      [&] { way = sendOn(turn, context, remote, isGet, arguments, *state, answered); });
   KJ_IF_MAYBE(reason, failure) {
     state->failed(js::toKj(turn, *reason));
     return turn.make<RpcPromise>(turn, turn.rejected(*reason), kj::mv(state));

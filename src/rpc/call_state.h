@@ -38,6 +38,9 @@ class CallState final : public kj::Refcounted {
   kj::Own<channel::Capability> pipeline();
   bool isSettled() const { return settled_; }
 
+  // What stands for the result at a transport that can address it already; null elsewhere.
+  kj::Own<channel::Capability> early;
+
   // The answer has arrived, outside of any turn.
   void arrived(channel::Capability::Result& result);
   void failed(const kj::Exception& reason);

@@ -82,6 +82,9 @@ class HeldCapability final : public Capability {
   HeldCapability(kj::Own<Capability> inner, kj::Own<void> hold)
       : hold_(kj::mv(hold)), inner_(kj::mv(inner)) {}
   kj::Promise<Result> call(Call call) override { return inner_->call(kj::mv(call)); }
+  kj::Promise<Result> callPipelined(Call call, kj::Own<Capability>& result) override {
+    return inner_->callPipelined(kj::mv(call), result);
+  }
 
  private:
   kj::Own<void> hold_;
@@ -115,6 +118,11 @@ kj::Own<Capability> hostAs(js::Turn& turn, api::IoContext& context, v8::Local<v8
 
 kj::Own<Capability> host(js::Turn& turn, api::IoContext& context, v8::Local<v8::Object> object) {
   return hostAs(turn, context, object, hasDisposer(turn, object), {});
+}
+
+kj::Own<Capability> hostBorrowed(js::Turn& turn, api::IoContext& context,
+                                 v8::Local<v8::Object> object) {
+  return hostAs(turn, context, object, false, {});
 }
 
 kj::Maybe<HostedResult> hostResult(js::Turn& turn, api::IoContext& context,

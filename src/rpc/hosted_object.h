@@ -14,6 +14,10 @@ namespace ocapd::rpc {
 kj::Own<channel::Capability> host(js::Turn& turn, api::IoContext& context,
                                   v8::Local<v8::Object> object);
 
+// The same, but the object stays somebody else's: its disposer does not run.
+kj::Own<channel::Capability> hostBorrowed(js::Turn& turn, api::IoContext& context,
+                                          v8::Local<v8::Object> object);
+
 // A call's result as an object of its own, for calls that do not wait for it to arrive. None for
 // what has no members.
 struct HostedResult {

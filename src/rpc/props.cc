@@ -4,9 +4,28 @@
 
 namespace ocapd::rpc {
 
+namespace {
+
+v8::Local<v8::Value> readComposite(js::Turn& turn, api::IoContext& context,
+                                   channel::Props::Composite& composite) {
+  auto base = readProps(turn, context, *composite.base);
+  KJ_REQUIRE(base->IsObject(), "props have properties but are no object");
+  for (auto& property : composite.properties) {
+    auto value = readProps(turn, context, *property.value);
+    turn.check(
+        base.As<v8::Object>()->CreateDataProperty(turn.context, turn.string(property.name), value));
+  }
+  return base;
+}
+
+}  // namespace
+
 v8::Local<v8::Value> readProps(js::Turn& turn, api::IoContext& context, channel::Props& props) {
   KJ_IF_MAYBE(json, props.json()) {
     return turn.check(v8::JSON::Parse(turn.context, turn.string(*json)));
+  }
+  KJ_IF_MAYBE(composite, props.composite()) {
+    return readComposite(turn, context, *composite);
   }
   Stubs none;
   return deserialize(turn, context, KJ_ASSERT_NONNULL(props.message()), none);

@@ -175,7 +175,7 @@ Remote::Way RpcPromise::begin(js::Turn& turn, kj::Vector<kj::String>&) {
     throw js::Error::type("Can't pipeline on RPC that did not return an object.");
   }
   if (auto* stub = turn.unwrap<RpcStub>(value)) return {stub->share(turn), nullptr, nullptr};
-  return {host(turn, context, value.As<v8::Object>()), nullptr, nullptr};
+  return {hostBorrowed(turn, context, value.As<v8::Object>()), nullptr, nullptr};
 }
 
 void RpcPromise::Trace(cppgc::Visitor* visitor) const {

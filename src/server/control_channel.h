@@ -16,8 +16,11 @@ class ControlChannel {
 
   // `port` is 0 for sockets that have none.
   void socketListens(kj::StringPtr name, kj::uint port);
+  void inspectorListens(kj::uint port);
 
  private:
+  void tell(kj::StringPtr line);
+
   kj::Maybe<int> fd_;
 };
 

@@ -5,6 +5,7 @@
 #include "src/server/net/pump.h"
 #include "src/server/net/tls.h"
 #include "src/server/url_parts.h"
+#include "src/wire/remote_service.h"
 
 namespace ocapd::server {
 namespace {
@@ -71,7 +72,30 @@ class ExternalHttpService::Target final : public channel::RequestTarget {
     return service_.service_->connect(host, headers, connection, response, kj::mv(settings));
   }
 
+  kj::Promise<channel::ScheduledResult> scheduled(channel::ScheduledEvent) override {
+    return unsupported();
+  }
+  kj::Promise<channel::AlarmResult> alarm(channel::AlarmEvent) override { return unsupported(); }
+  kj::Promise<channel::QueueResult> queue(channel::QueueEvent event) override {
+    KJ_IF_MAYBE(channel, service_.capnpChannel()) {
+      remote_ = (*channel)->startRequest({});
+      return remote_->queue(kj::mv(event));
+    }
+    return unsupported();
+  }
+  channel::RpcSession rpcSession() override {
+    KJ_IF_MAYBE(channel, service_.capnpChannel()) {
+      remote_ = (*channel)->startRequest({});
+      return remote_->rpcSession();
+    }
+    return RequestTarget::rpcSession();
+  }
+
  private:
+  static kj::Exception unsupported() {
+    return KJ_EXCEPTION(FAILED, "jsg.Error: External HTTP servers don't support this event type.");
+  }
+
   // Applies the rules to the headers; returns what goes into the request line.
   kj::String rewrite(kj::StringPtr url, kj::HttpHeaders& headers) {
     auto& rules = service_.rules_;
@@ -100,6 +124,7 @@ class ExternalHttpService::Target final : public channel::RequestTarget {
 
   ExternalHttpService& service_;
   channel::RequestMetadata metadata_;
+  kj::Own<channel::RequestTarget> remote_;  // an event that goes through the tunnel
 };
 
 class ExternalHttpService::Channel final : public channel::ServiceChannel {
@@ -118,7 +143,9 @@ ExternalHttpService::ExternalHttpService(kj::StringPtr address,
                                          const config::ExternalService::Http& config,
                                          HeaderRules rules, kj::Network& network, kj::Timer& timer,
                                          const kj::HttpHeaderTable& headerTable)
-    : rules_(kj::mv(rules)),
+    : headerTable_(headerTable),
+      capnpConnectHost_(config.http.capnpConnectHost),
+      rules_(kj::mv(rules)),
       tls_(makeTls(config.tls, timer)),
       address_(
           makeAddress(address, tls_ == nullptr ? 80 : 443, tls_, config.certificateHost, network)),
@@ -128,6 +155,28 @@ ExternalHttpService::ExternalHttpService(kj::StringPtr address,
 kj::Own<channel::ServiceChannel> ExternalHttpService::getChannel(
     kj::Maybe<kj::StringPtr> entrypoint, kj::Maybe<kj::Own<channel::Props>> props) {
   return kj::refcounted<Channel>(*this);
+}
+
+kj::Maybe<kj::Own<channel::ServiceChannel>> ExternalHttpService::capnpChannel() {
+  KJ_IF_MAYBE(host, capnpConnectHost_) {
+    if (tunnel_.get() == nullptr || tunnel_->isLost()) {
+      tunnel_ = kj::refcounted<wire::ClientConnection>(openTunnel(*host));
+    }
+    return wire::newRemoteService(tunnel_->bootstrap().castAs<wire::schema::WorkerdBootstrap>(),
+                                  headerTable_, tunnel_->externals().addRef(),
+                                  kj::addRef(*tunnel_));
+  }
+  return nullptr;
+}
+
+kj::Promise<kj::Own<kj::AsyncIoStream>> ExternalHttpService::openTunnel(kj::StringPtr host) {
+  // Not within the caller's turn.
+  co_await kj::evalLater([]() {});
+  auto request = client_->connect(host, kj::HttpHeaders(headerTable_), {});
+  auto status = co_await request.status;
+  KJ_REQUIRE(status.statusCode >= 200 && status.statusCode < 300,
+             "the server does not accept capnpConnectHost", host, status.statusCode);
+  co_return kj::mv(request.connection);
 }
 
 class ExternalTcpService::Channel final : public channel::ServiceChannel {

@@ -1,6 +1,8 @@
 // ExternalService: one server elsewhere, reached at its configured address whatever the URL says.
 //
-// ExternalHttpService forwards fetch over HTTP or HTTPS, ExternalTcpService only connect.
+// ExternalHttpService forwards fetch over HTTP or HTTPS, ExternalTcpService only connect. With
+// capnpConnectHost, RPC and queue events share a Cap'n Proto connection through a CONNECT tunnel,
+// opened when it is first needed and again after it was lost.
 //
 // Errors    a name that cannot be resolved fails the event, a refused connection is DISCONNECTED.
 #pragma once
@@ -11,6 +13,7 @@
 #include "src/server/client_http.h"
 #include "src/server/header_rules.h"
 #include "src/server/service.h"
+#include "src/wire/connection.h"
 
 namespace ocapd::server {
 
@@ -28,12 +31,19 @@ class ExternalHttpService final : public Service {
   class Channel;
   class Target;
 
+  // Null without capnpConnectHost.
+  kj::Maybe<kj::Own<channel::ServiceChannel>> capnpChannel();
+  kj::Promise<kj::Own<kj::AsyncIoStream>> openTunnel(kj::StringPtr host);
+
+  const kj::HttpHeaderTable& headerTable_;
+  kj::Maybe<kj::StringPtr> capnpConnectHost_;
   HeaderRules rules_;
   KernelEntropy entropy_;
   kj::Maybe<kj::Own<kj::TlsContext>> tls_;
   kj::Own<kj::NetworkAddress> address_;
   kj::Own<kj::HttpClient> client_;
   kj::Own<kj::HttpService> service_;
+  kj::Own<wire::ClientConnection> tunnel_;
 };
 
 class ExternalTcpService final : public Service, private channel::RequestTarget {

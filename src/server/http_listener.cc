@@ -3,6 +3,8 @@
 #include <kj/debug.h>
 
 #include "src/server/url_parts.h"
+#include "src/wire/bootstrap.h"
+#include "src/wire/connection.h"
 
 namespace ocapd::server {
 
@@ -43,6 +45,7 @@ class HttpListener::Connection final : public kj::HttpService {
   // Puts together what request.url will show. Valid until the next request of the connection.
   kj::StringPtr absoluteUrl(kj::StringPtr scheme, kj::StringPtr host, kj::StringPtr target);
   kj::Promise<void> refuse(Response& response);
+  kj::Promise<void> serveCapnp(kj::AsyncIoStream& connection, ConnectResponse& response);
 
   HttpListener& listener_;
   Peer peer_;
@@ -127,18 +130,22 @@ kj::Promise<void> HttpListener::Connection::connect(kj::StringPtr host,
                                                     ConnectResponse& response,
                                                     kj::HttpConnectSettings settings) {
   KJ_IF_MAYBE(capnpHost, listener_.capnpConnectHost_) {
-    if (*capnpHost == host) {
-      constexpr auto kText = "Not Implemented"_kj;
-      // TODO(#8): serve WorkerdBootstrap here.
-      auto body = response.reject(501, kText, kj::HttpHeaders(listener_.context_.headerTable),
-                                  kText.size());
-      auto written = body->write(kText.begin(), kText.size());
-      return written.attach(kj::mv(body));
-    }
+    if (*capnpHost == host) return serveCapnp(connection, response);
   }
   auto target = listener_.channel_->startRequest(metadataOf(headers));
   auto& ref = *target;
   return ref.connect(host, headers, connection, response, kj::mv(settings)).attach(kj::mv(target));
+}
+
+// The tunnel is a Cap'n Proto connection to the service.
+kj::Promise<void> HttpListener::Connection::serveCapnp(kj::AsyncIoStream& connection,
+                                                       ConnectResponse& response) {
+  auto& table = listener_.context_.headerTable;
+  response.accept(200, "OK"_kj, kj::HttpHeaders(table));
+  auto externals = kj::refcounted<wire::Externals>();
+  auto bootstrap = wire::hostChannel(listener_.channel_->addRef(), table, externals->addRef());
+  auto& reference = *externals;
+  return wire::serveConnection(connection, kj::mv(bootstrap), reference).attach(kj::mv(externals));
 }
 
 bool HttpListener::Connection::mustChangeHeaders() const {

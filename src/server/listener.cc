@@ -21,6 +21,7 @@ Peer identify(const net::ListenSocket::Accepted& accepted) {
     ucred credentials{};
     socklen_t bytes = sizeof(credentials);
     KJ_SYSCALL(::getsockopt(accepted.fd.get(), SOL_SOCKET, SO_PEERCRED, &credentials, &bytes));
+    peer.uid = credentials.uid;
     peer.cfJson =
         kj::str("{\"clientPid\":", credentials.pid, ",\"clientUid\":", credentials.uid, "}");
   } else {

@@ -19,6 +19,7 @@ namespace ocapd::server {
 struct Peer {
   kj::String cfJson;  // `{"clientIp":"1.2.3.4:56"}` or `{"clientPid":1,"clientUid":2}`
   kj::String localAddress;
+  kj::Maybe<kj::uint> uid;  // of a unix socket's client
 };
 
 class Listener : private kj::TaskSet::ErrorHandler {

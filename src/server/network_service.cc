@@ -28,9 +28,11 @@ NetworkService::NetworkService(const config::NetworkService& config, kj::Network
       plain_(makeClient(nullptr)) {
   KJ_IF_MAYBE(options, config.tls) {
     // What the config's author may have got wrong is tried at once.
-    bool givesMaterial = options->keypair != nullptr || options->cipherList != nullptr ||
-                         options->trustedCertificates.size() > 0;
-    if (givesMaterial) secure();
+    if (options->keypair != nullptr || options->cipherList != nullptr) {
+      secure();
+    } else {
+      net::checkTrustedCertificates(*options);
+    }
   }
 }
 

@@ -78,6 +78,8 @@ class Server::Builder {
     for (size_t i = 0; i < server_.plan_.services.size(); i++) {
       server_.services_.add(buildService(i));
     }
+    server_.directories_.emplace(server_.plan_, server_.services_.asPtr(),
+                                 server_.io_.provider->getNetwork(), *server_.headerTable_);
   }
 
   void linkServices() {
@@ -221,14 +223,6 @@ class Server::Builder {
     auto channel = server_.getChannel(socket.service);
     KJ_SWITCH_ONEOF(socket.protocol) {
       KJ_CASE_ONEOF(http, config::HttpSocket) {
-        KJ_IF_MAYBE(host, http.http.capnpConnectHost) {
-          // TODO(#8): serve WorkerdBootstrap on such connections.
-          server_.logger_.log(
-              Logger::Level::Warning, __FILE__, __LINE__,
-              kj::str("Socket \"", socket.name, "\" sets capnpConnectHost (\"", *host,
-                      "\"), which ocapd does not implement yet: CONNECT "
-                      "to it is answered by 501."));
-        }
         return kj::heap<HttpListener>(eventPort, makeTls(http.tls),
                                       kj::mv(KJ_ASSERT_NONNULL(socketRules_[index])),
                                       http.http.capnpConnectHost, kj::mv(channel), httpContext);
@@ -280,6 +274,35 @@ bool Server::start(config::Plan plan) {
     ports_.add(port);
     control_.socketListens(plan_.sockets[each.socket].name, port);
     listeners_[each.socket]->start(kj::mv(each.sockets));
+  }
+  return startDebugPort();
+}
+
+bool Server::startDebugPort() {
+  KJ_IF_MAYBE(options, debugPort_) {
+    auto opened = DebugPort::open(*options);
+    KJ_IF_MAYBE(error, opened.tryGet<net::OpenError>()) {
+      auto text = kj::str("--debug-port: ", error->what,
+                          options->allowRemote || error->detail != nullptr
+                              ? ""_kj
+                              : "; give a loopback address or a unix socket, or "
+                                "--debug-port-allow-remote");
+      KJ_IF_MAYBE(detail, error->detail) {
+        logger_.configErrorWithDetail(text, *detail);
+      } else {
+        logger_.configError(text);
+      }
+      return false;
+    }
+    auto& sockets = opened.get<kj::Vector<net::ListenSocket>>();
+    auto port = sockets[0].port();
+    logger_.log(Logger::Level::Info, __FILE__, __LINE__,
+                kj::str("debug port: listening; whoever connects reaches every service"));
+    auto listener =
+        kj::heap<DebugPort>(io_.unixEventPort, logger_, directories().current(), *headerTable_);
+    listener->start(kj::mv(sockets));
+    listeners_.add(kj::mv(listener));
+    control_.socketListens("debug-port", port);
   }
   return true;
 }

@@ -12,6 +12,8 @@
 
 #include "src/config/plan.h"
 #include "src/server/control_channel.h"
+#include "src/server/debug_port.h"
+#include "src/server/directories.h"
 #include "src/server/header_ids.h"
 #include "src/server/http_connection.h"
 #include "src/server/listener.h"
@@ -27,6 +29,9 @@ class Server final : private ServiceGraph {
   Server(kj::AsyncIoContext& io, Logger& logger, WorkerServiceFactory& workers,
          ControlChannel control);
   ~Server() noexcept(false);
+
+  // Opens a debug port with the sockets. Before start().
+  void setDebugPort(DebugPort::Options options) { debugPort_ = kj::mv(options); }
 
   // Makes the services, opens the sockets, tells the control channel and begins to serve. False if
   // that is not possible; the logger has been told all reasons, and nothing was begun.
@@ -45,6 +50,7 @@ class Server final : private ServiceGraph {
   }
   kj::Own<channel::ActorClassChannel> getActorClass(const config::ServiceRef& ref) override;
   const config::Service& getConfig(size_t service) override { return plan_.services[service]; }
+  channel::DirectoryFinder& directories() override { return KJ_ASSERT_NONNULL(directories_); }
   kj::ArrayPtr<const config::ExtensionModule> extensions() override { return plan_.extensions; }
   const config::Plan& plan() const { return plan_; }
   kj::Array<kj::String> testEntrypoints(size_t service) {
@@ -62,6 +68,7 @@ class Server final : private ServiceGraph {
     kj::Vector<net::ListenSocket> sockets;
   };
   bool bindAll(kj::Vector<Bound>& bound);
+  bool startDebugPort();
 
   kj::AsyncIoContext& io_;
   Logger& logger_;
@@ -71,6 +78,8 @@ class Server final : private ServiceGraph {
   kj::Own<kj::HttpHeaderTable> headerTable_;
   kj::Maybe<HeaderIds> headerIds_;
   kj::Maybe<HttpContext> httpContext_;
+  kj::Maybe<DebugPort::Options> debugPort_;
+  kj::Maybe<Directories> directories_;
   kj::Vector<kj::Own<Service>> services_;
   kj::Vector<kj::uint> ports_;
   // Last to be made and first to go: connections use all of the above.

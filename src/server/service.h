@@ -12,6 +12,7 @@
 #include <kj/debug.h>
 
 #include "src/channel/actor_channel.h"
+#include "src/channel/directory.h"
 #include "src/channel/props.h"
 #include "src/config/plan.h"
 
@@ -63,6 +64,8 @@ class ServiceGraph {
   virtual channel::ActorNamespace& getActorNamespace(size_t service, size_t index) = 0;
   virtual kj::Own<channel::ActorClassChannel> getActorClass(const config::ServiceRef& ref) = 0;
   virtual const config::Service& getConfig(size_t service) = 0;
+  // All services by their names, and other processes' debug ports.
+  virtual channel::DirectoryFinder& directories() = 0;
   // Modules that every worker can import.
   virtual kj::ArrayPtr<const config::ExtensionModule> extensions() = 0;
 };

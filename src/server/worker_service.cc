@@ -9,6 +9,7 @@
 #include <v8-initialization.h>
 
 #include "src/actor/actor_namespace.h"
+#include "src/server/module_fallback.h"
 #include "src/worker/actor_class.h"
 
 namespace ocapd::server {
@@ -23,6 +24,16 @@ js::ModuleSource::Kind kindOf(config::Module::Kind kind) {
     case config::Module::Kind::Wasm: return js::ModuleSource::Kind::Wasm;
     case config::Module::Kind::Json: return js::ModuleSource::Kind::Json;
     case config::Module::Kind::CommonJs: return js::ModuleSource::Kind::CommonJs;
+  }
+  KJ_UNREACHABLE;
+}
+
+api::BindingKind kindOf(config::Binding::Product::Kind kind) {
+  switch (kind) {
+    case config::Binding::Product::Kind::KvNamespace: return api::BindingKind::KvNamespace;
+    case config::Binding::Product::Kind::R2Bucket: return api::BindingKind::R2Bucket;
+    case config::Binding::Product::Kind::Queue: return api::BindingKind::Queue;
+    case config::Binding::Product::Kind::AnalyticsEngine: return api::BindingKind::AnalyticsEngine;
   }
   KJ_UNREACHABLE;
 }
@@ -47,6 +58,11 @@ class WorkerService final : public Service, private kj::TaskSet::ErrorHandler {
  public:
   WorkerService(WorkerServices& owner, kj::StringPtr name, const config::WorkerService& config)
       : owner_(owner), name_(name), config_(config), retired_(*this) {
+    KJ_IF_MAYBE(address, config.moduleFallback) {
+      bool isNew = config.compatibilityFlags.has(compat::CompatFlag::NewModuleRegistry);
+      auto registry = isNew ? js::ModuleRegistry::Urls : js::ModuleRegistry::Legacy;
+      fallback_ = kj::heap<HttpModuleFallback>(*address, registry);
+    }
     for (auto& each : config.actorNamespaces) {
       actorNamespaces_.add(
           kj::heap<actor::ActorNamespace>(namespaceOptions(config, each), owner_.timer_));
@@ -122,11 +138,18 @@ class WorkerService final : public Service, private kj::TaskSet::ErrorHandler {
     };
     options.bindings = bindingsOf(graph, config_.bindings);
     options.isolate = owner_.isolateOptions_;
+    if (owner_.inspector_ != nullptr) options.debugger = &owner_.inspector_->target(name_);
+    KJ_IF_MAYBE(fallback, fallback_) {
+      options.fallback = fallback->get();
+    }
     options.loopback = [this](kj::StringPtr entrypoint, kj::Maybe<kj::Own<channel::Props>> props) {
       kj::Maybe<kj::StringPtr> name;
       if (entrypoint != "default") name = entrypoint;
       return getChannel(name, kj::mv(props));
     };
+    auto tails = kj::heapArrayBuilder<kj::Own<channel::ServiceChannel>>(config_.tails.size());
+    for (auto& each : config_.tails) tails.add(graph.getChannel(each));
+    options.tails = tails.finish();
     options.loopbackClass = [this](kj::StringPtr name, kj::Maybe<kj::Own<channel::Props>> props) {
       return getActorClass(name, kj::mv(props));
     };
@@ -187,7 +210,8 @@ class WorkerService final : public Service, private kj::TaskSet::ErrorHandler {
     options.className = kj::str(each.className);
     options.uniqueKey = copyOf(each.uniqueKey);
     options.preventEviction = each.preventEviction;
-    options.enableSql = each.enableSql;
+    options.enableSql =
+        each.enableSql || config.compatibilityFlags.has(compat::CompatFlag::Experimental);
     if (each.uniqueKey != nullptr) {
       options.storage = config.actorStorage.is<config::ActorStorage::LocalDisk>()
                             ? actor::StorageKind::LocalDisk
@@ -258,14 +282,26 @@ class WorkerService final : public Service, private kj::TaskSet::ErrorHandler {
         result.value =
             worker::Binding::ActorNamespace{graph.getActorNamespace(actors.service, actors.index)};
       }
+      KJ_CASE_ONEOF(product, config::Binding::Product) {
+        result.value = worker::Binding::Product{kindOf(product.kind), graph.getChannel(product.ref),
+                                                kj::str(product.serviceName)};
+      }
       KJ_CASE_ONEOF(actorClass, config::Binding::ActorClass) {
         result.value = graph.getActorClass(actorClass.ref);
+      }
+      KJ_CASE_ONEOF(database, config::Binding::Hyperdrive) {
+        result.value = worker::Binding::Hyperdrive{
+            graph.getChannel(database.ref), kj::str(database.database), kj::str(database.user),
+            kj::str(database.password), kj::str(database.scheme)};
       }
       KJ_CASE_ONEOF(wasm, config::Binding::WasmModule) {
         result.value = worker::Binding::Wasm{wasm.wasm};
       }
       KJ_CASE_ONEOF(eval, config::Binding::UnsafeEval) {
         result.value = worker::Binding::UnsafeEval{};
+      }
+      KJ_CASE_ONEOF(port, config::Binding::DebugPort) {
+        result.value = worker::Binding::DebugPort{graph.directories()};
       }
       KJ_CASE_ONEOF(wrapped, config::Binding::Wrapped) {
         result.value =
@@ -287,6 +323,7 @@ class WorkerService final : public Service, private kj::TaskSet::ErrorHandler {
   kj::StringPtr name_;
   const config::WorkerService& config_;
   kj::Maybe<ServiceGraph&> graph_;
+  kj::Maybe<kj::Own<HttpModuleFallback>> fallback_;
   kj::Maybe<kj::Own<worker::Worker>> worker_;
   kj::Vector<kj::Own<actor::ActorNamespace>> actorNamespaces_;  // they use the worker
   kj::TaskSet retired_;  // workers that reached a limit, until their last events have ended

@@ -8,6 +8,7 @@
 
 #include "src/actor/actor_control.h"
 #include "src/js/engine.h"
+#include "src/server/inspector_server.h"
 #include "src/server/logger.h"
 #include "src/server/service.h"
 #include "src/worker/worker.h"
@@ -31,6 +32,9 @@ class WorkerServices final : public WorkerServiceFactory {
     turnTimeMax_ = limits.turnTimeMax;
     isolateOptions_.heapBytesMax = limits.heapBytesMax;
   }
+
+  // Workers can be debugged through it. Before the first is made; it outlives them.
+  void setInspector(InspectorServer& inspector) { inspector_ = &inspector; }
 
   // For tests: every turn ends with a garbage collection. Before the first worker is made.
   void stressCollector() { isolateOptions_.collectEachTurn = true; }
@@ -60,6 +64,7 @@ class WorkerServices final : public WorkerServiceFactory {
   actor::ActorControl actorControl_;
   js::Isolate::Options isolateOptions_;
   kj::Duration turnTimeMax_ = 0 * kj::SECONDS;
+  InspectorServer* inspector_ = nullptr;
   kj::Maybe<js::Engine> engine_;
   kj::Maybe<worker::Lane> lane_;
 };

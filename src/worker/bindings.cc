@@ -6,6 +6,7 @@
 
 #include "src/api/actor/durable_object_class.h"
 #include "src/api/fetch/fetcher.h"
+#include "src/api/workers/debug_port.h"
 #include "src/api/workers/unsafe_eval.h"
 #include "src/worker/worker.h"
 
@@ -39,6 +40,17 @@ v8::Local<v8::Value> Worker::bindingValue(js::Turn& turn, Binding& binding) {
     }
     KJ_CASE_ONEOF(service, Binding::Service) {
       return turn.wrap(*turn.make<api::Fetcher>(service->addRef()));
+    }
+    KJ_CASE_ONEOF(product, Binding::Product) {
+      return api::newBinding(turn, product.kind, product.service->addRef(), product.dataset);
+    }
+    KJ_CASE_ONEOF(database, Binding::Hyperdrive) {
+      return api::newHyperdrive(
+          turn, database.service->addRef(),
+          {database.database, database.user, database.password, database.scheme});
+    }
+    KJ_CASE_ONEOF(port, Binding::DebugPort) {
+      return turn.wrap(*turn.make<api::DebugPortConnector>(port.finder));
     }
     KJ_CASE_ONEOF(actorClass, Binding::ActorClass) {
       return turn.wrap(*turn.make<api::DurableObjectClass>(actorClass->addRef()));

@@ -6,6 +6,7 @@
 #include "src/worker/queue_event.h"
 #include "src/worker/rpc_event.h"
 #include "src/worker/scheduled_event.h"
+#include "src/worker/tail_event.h"
 #include "src/worker/test_event.h"
 
 namespace ocapd::worker {
@@ -36,9 +37,15 @@ kj::Promise<void> EntrypointTarget::request(kj::HttpMethod method, kj::StringPtr
   return reference.request(method, url, headers, requestBody, response);
 }
 
-kj::Promise<void> EntrypointTarget::connect(kj::StringPtr host, const kj::HttpHeaders&,
+kj::Promise<void> EntrypointTarget::connect(kj::StringPtr host, const kj::HttpHeaders& headers,
                                             kj::AsyncIoStream& connection,
-                                            ConnectResponse& response, kj::HttpConnectSettings) {
+                                            ConnectResponse& response,
+                                            kj::HttpConnectSettings settings) {
+  if (worker_.flags().has(compat::CompatFlag::ConnectPassThrough)) {
+    auto target = worker_.globalOutbound().startRequest(kj::mv(metadata_));
+    auto done = target->connect(host, headers, connection, response, settings);
+    return done.attach(kj::mv(target));
+  }
   auto cfJson = kj::mv(metadata_.cfJson);
   return begin<ConnectEvent>().run(host, kj::mv(cfJson), connection, response);
 }
@@ -57,6 +64,10 @@ kj::Promise<channel::AlarmResult> EntrypointTarget::alarm(channel::AlarmEvent ev
 
 channel::RpcSession EntrypointTarget::rpcSession() {
   return begin<RpcEvent>().run();
+}
+
+kj::Promise<void> EntrypointTarget::tail(kj::Array<kj::String> reports) {
+  return begin<TailEvent>().run(kj::mv(reports));
 }
 
 kj::Promise<void> EntrypointTarget::test() {

@@ -8,9 +8,11 @@
 
 #include "src/worker/event.h"
 
+#include "src/channel/tail_target.h"
+
 namespace ocapd::worker {
 
-class EntrypointTarget final : public channel::RequestTarget {
+class EntrypointTarget final : public channel::RequestTarget, public channel::TailTarget {
  public:
   EntrypointTarget(Worker& worker, kj::Maybe<Entrypoint&> entrypoint,
                    kj::Maybe<kj::Own<channel::Props>> props, channel::RequestMetadata metadata,
@@ -33,6 +35,7 @@ class EntrypointTarget final : public channel::RequestTarget {
   kj::Promise<channel::AlarmResult> alarm(channel::AlarmEvent event) override;
   channel::RpcSession rpcSession() override;
   kj::Promise<void> test() override;
+  kj::Promise<void> tail(kj::Array<kj::String> reports) override;
 
  private:
   template <typename E>

@@ -26,7 +26,15 @@ kj::Own<RequestContext> Event::takeContext() {
   KJ_IF_MAYBE(actor, actor_) {
     return kj::Own<RequestContext>(&actor->context(), kj::NullDisposer::instance);
   }
-  return kj::heap<RequestContext>(worker_);
+  auto context = kj::heap<RequestContext>(worker_);
+  if (worker_.isTraced()) {
+    kj::Maybe<kj::String> name;
+    KJ_IF_MAYBE(entrypoint, entrypoint_) {
+      if (entrypoint->name != "default") name = kj::str(entrypoint->name);
+    }
+    context->beginTrace(kj::mv(name));
+  }
+  return context;
 }
 
 kj::Exception Event::hungException() {
@@ -39,6 +47,11 @@ kj::Exception Event::missingHandler(kj::StringPtr text) {
 }
 
 void Event::logFailure(js::Turn& turn, v8::Local<v8::Value> reason, kj::LogSeverity severity) {
+  if (api::IoContext::exists(turn)) {
+    auto& context = static_cast<RequestContext&>(api::IoContext::current(turn));
+    context.reportException(turn, reason);
+    if (context.trace() != nullptr) context.trace()->setOutcome(channel::Outcome::Exception);
+  }
   if (!kj::_::Debug::shouldLog(severity)) return;
   v8::TryCatch ignored(turn.v8);  // what cannot be shown is not shown
   v8::Local<v8::Value> stack = reason;
@@ -96,6 +109,9 @@ kj::Maybe<v8::Local<v8::Value>> Event::callHandler(js::Turn& turn, Entrypoint& e
     if (!api::scopeHasListeners(turn, name)) return nullptr;
     if (name == "scheduled") api::dispatchScheduled(turn, argument);
     if (name == "queue") api::dispatchQueue(turn, argument);
+    if (name == "tail") {
+      throw js::Error::plain("tail events are for workers of ES modules; this one is a script.");
+    }
     return turn.undefined();
   }
   auto executionContext = makeExecutionContext(turn);

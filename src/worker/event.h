@@ -85,6 +85,7 @@ class Event {
                                MakeArgument makeArgument) {
     auto& entrypoint = KJ_UNWRAP_OR(entrypoint_, { return missingHandler(missing); });
     context_ = takeContext();
+    if (context_->trace() != nullptr) context_->trace()->setEvent(describeForTrace());
     kj::Maybe<kj::Promise<void>> done;
     context_->runTurn([&](js::Turn& turn) {
       auto failure = turn.catching([&] {
@@ -110,6 +111,9 @@ class Event {
 
   // Waits for the handler and then for waitUntil(): how the event ended. A failure is logged.
   kj::Promise<channel::Outcome> finished(kj::Promise<void> handled);
+
+  // Members of the `event` that tail workers see, JSON; those that runHandler() runs.
+  virtual kj::String describeForTrace() { return kj::str(); }
 
   // A context of the event's own, or its actor's.
   kj::Own<RequestContext> takeContext();

@@ -67,7 +67,25 @@ kj::Promise<void> sendResponse(api::Response::Outgoing outgoing,
 
 }  // namespace
 
+kj::String FetchEvent::describeRequest(kj::HttpMethod method, kj::StringPtr url,
+                                       const kj::HttpHeaders& headers,
+                                       const kj::Maybe<kj::String>& cfJson) {
+  kj::Vector<kj::String> fields;
+  for (auto& each : api::HeaderList(headers).sortAndCombine()) {
+    fields.add(kj::str(jsonText(each.name), ":", jsonText(each.value)));
+  }
+  auto cf = kj::str();
+  KJ_IF_MAYBE(json, cfJson) {
+    cf = kj::str(",\"cf\":", *json);
+  }
+  return kj::str("\"request\":{\"url\":", jsonText(url), ",\"method\":\"", method,
+                 "\",\"headers\":{", kj::strArray(fields, ","), "}", cf, "}");
+}
+
 kj::Promise<void> FetchEvent::send(Outgoing outgoing, Response& response) {
+  if (auto* trace = context_->trace()) {
+    trace->setStatus(outgoing.webSocket == nullptr ? outgoing.status : 101);
+  }
   KJ_IF_MAYBE(socket, outgoing.webSocket) {
     // An actor may sleep while its connections go on.
     if (actor_ != nullptr) context_ = nullptr;
@@ -77,10 +95,37 @@ kj::Promise<void> FetchEvent::send(Outgoing outgoing, Response& response) {
   return sendResponse(kj::mv(outgoing), response, worker_.lane_.headerTable);
 }
 
+namespace {
+
+// A body from another worker comes without the headers that HTTP would have given it.
+void describeBody(api::HeaderList& headers, kj::Maybe<uint64_t> length) {
+  if (headers.has("Content-Length") || headers.has("Transfer-Encoding")) return;
+  KJ_IF_MAYBE(known, length) {
+    headers.append("Content-Length", kj::str(*known));
+  } else {
+    headers.appendLiteral("Transfer-Encoding", "chunked");
+  }
+}
+
+}  // namespace
+
 FetchEvent::~FetchEvent() noexcept(false) {
   KJ_IF_MAYBE(loan, bodyLoan_) {
     (*loan)->end();
   }
+  if (watched_ && watched_->hasSignal()) tellThatTheClientHasLeft();
+}
+
+// Not at once: the client may be another event, in a turn of the same isolate.
+void FetchEvent::tellThatTheClientHasLeft() {
+  auto tell = [request = kj::mv(watched_)](js::Turn& turn) {
+    auto reason = js::Error::dom("AbortError", "The client has disconnected").toValue(turn);
+    request->signal(turn).abort(turn, reason);
+  };
+  if (actor_ != nullptr) return context_->enter(kj::mv(tell));
+  auto& context = *context_;
+  context.addFinalTask(
+      kj::evalLater([&context, tell = kj::mv(tell)]() mutable { context.runTurn(tell); }));
 }
 
 kj::Own<kj::AsyncInputStream> FetchEvent::lend(kj::AsyncInputStream& requestBody) {
@@ -92,6 +137,18 @@ kj::Own<kj::AsyncInputStream> FetchEvent::lend(kj::AsyncInputStream& requestBody
 kj::Promise<void> FetchEvent::request(kj::HttpMethod method, kj::StringPtr url,
                                       const kj::HttpHeaders& headers,
                                       kj::AsyncInputStream& requestBody, Response& response) {
+  auto answered = answer(method, url, headers, requestBody, response);
+  if (!watched_) return answered;
+  return answered.then([this]() { watched_.Clear(); },
+                       [this](kj::Exception&& exception) {
+                         watched_.Clear();
+                         kj::throwFatalException(kj::mv(exception));
+                       });
+}
+
+kj::Promise<void> FetchEvent::answer(kj::HttpMethod method, kj::StringPtr url,
+                                     const kj::HttpHeaders& headers,
+                                     kj::AsyncInputStream& requestBody, Response& response) {
   // A worker without a default export lets its events through.
   auto& entrypoint =
       KJ_UNWRAP_OR(entrypoint_, { return forward(method, url, headers, requestBody, response); });
@@ -102,11 +159,16 @@ kj::Promise<void> FetchEvent::request(kj::HttpMethod method, kj::StringPtr url,
   webSocketRequest_ =
       WebSocketRequest::of(headers, worker_.flags().has(compat::CompatFlag::WebSocketCompression));
   context_ = takeContext();
+  if (auto* trace = context_->trace()) {
+    trace->setEvent(describeRequest(method, url, headers, metadata_.cfJson));
+  }
   Called called;
   context_->runTurn([&](js::Turn& turn) {
     called = callFetch(turn, entrypoint, method, url, headers, requestBody);
   });
   KJ_IF_MAYBE(outgoing, called.response) {
+    // Nobody listens, and waiting for the end would cost every request.
+    if (watched_ && !watched_->hasSignal()) watched_.Clear();
     return sendWhenAllowed(kj::mv(*outgoing), response);
   }
   KJ_IF_MAYBE(exception, called.failure) {
@@ -152,12 +214,23 @@ FetchEvent::Called FetchEvent::callFetch(js::Turn& turn, Entrypoint& entrypoint,
     bool isEmpty = length.orDefault(1) == 0 &&
                    (method == kj::HttpMethod::GET || method == kj::HttpMethod::HEAD ||
                     !head.headers->has("Content-Length"));
+    KJ_IF_MAYBE(bytes, length) {
+      // What came from another worker has never been framed.
+      if (*bytes > 0 && !head.headers->has("Content-Length")) {
+        head.headers->append("Content-Length", kj::str(*bytes));
+      }
+    }
     if (!isEmpty) {
+      describeBody(*head.headers, length);
       content.source = turn.make<api::NativeSource>(
           context_->own<kj::AsyncInputStream>(lend(requestBody)), length);
     }
     auto* request = turn.make<api::Request>(turn, kj::mv(head), api::Headers::Guard::Immutable,
                                             kj::mv(content));
+    if (worker_.flags().has(compat::CompatFlag::EnableRequestSignal)) {
+      request->watchClient(turn);
+      watched_ = request;
+    }
     v8::Local<v8::Value> result;
     KJ_IF_MAYBE(answer, callWith(turn, entrypoint, turn.wrap(*request))) {
       result = *answer;
@@ -185,6 +258,7 @@ FetchEvent::Called FetchEvent::callFetch(js::Turn& turn, Entrypoint& entrypoint,
     }
   });
   KJ_IF_MAYBE(reason, failure) {
+    logFailure(turn, *reason, logSeverity_);
     called.failure = js::toKj(turn, *reason);
   }
   return called;

@@ -7,6 +7,9 @@
 // See       docs/ARCHITECTURE.md
 #pragma once
 
+#include <cppgc/persistent.h>
+
+#include "src/api/fetch/request.h"
 #include "src/api/fetch/response.h"
 #include "src/worker/event.h"
 #include "src/worker/request_body_loan.h"
@@ -28,9 +31,18 @@ class FetchEvent final : public Event {
                             Response& response);
 
  private:
+  // As tail workers see it.
+  static kj::String describeRequest(kj::HttpMethod method, kj::StringPtr url,
+                                    const kj::HttpHeaders& headers,
+                                    const kj::Maybe<kj::String>& cfJson);
   using Outgoing = api::Response::Outgoing;
 
   kj::Promise<void> send(Outgoing outgoing, Response& response);
+
+  kj::Promise<void> answer(kj::HttpMethod method, kj::StringPtr url, const kj::HttpHeaders& headers,
+                           kj::AsyncInputStream& requestBody, Response& response);
+  // Lets listeners of the request's signal run in what is left of the event.
+  void tellThatTheClientHasLeft();
 
   // What the handler's turn left behind.
   struct Called {
@@ -63,6 +75,7 @@ class FetchEvent final : public Event {
   kj::Maybe<Original> original_;
   channel::RequestMetadata metadata_;
   WebSocketRequest webSocketRequest_;
+  cppgc::Persistent<api::Request> watched_;  // with enable_request_signal, until the answer is sent
   kj::Maybe<kj::Own<RequestBodyLoan>> bodyLoan_;
 };
 

@@ -7,6 +7,8 @@
 namespace ocapd::worker {
 
 kj::Promise<channel::QueueResult> QueueEvent::run(channel::QueueEvent event) {
+  description_ =
+      kj::str("\"batchSize\":", event.messages.size(), ",\"queue\":", jsonText(event.queueName));
   cppgc::Persistent<api::QueueController> controller;
   auto done =
       runHandler("queue", "Handler does not export a queue() function.", [&](js::Turn& turn) {

@@ -12,6 +12,11 @@ class QueueEvent final : public Event {
   using Event::Event;
   // A failing handler is an outcome; it is logged.
   kj::Promise<channel::QueueResult> run(channel::QueueEvent event);
+
+ private:
+  kj::String describeForTrace() override { return kj::mv(description_); }
+
+  kj::String description_;
 };
 
 }  // namespace ocapd::worker

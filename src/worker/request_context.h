@@ -8,16 +8,21 @@
 
 #include "src/api/cache/cache_host.h"
 #include "src/api/io/io_context.h"
+#include "src/api/io/trace_sink.h"
 #include "src/worker/session_count.h"
+#include "src/worker/trace.h"
 #include "src/worker/worker.h"
 
 namespace ocapd::worker {
 
-class RequestContext : public api::IoContext, public api::CacheHost {
+class RequestContext : public api::IoContext, public api::CacheHost, public api::TraceSink {
  public:
   explicit RequestContext(Worker& worker)
       : IoContext(worker.isolate_), worker_(worker), use_(worker) {}
-  ~RequestContext() noexcept(false) { cancelAll(); }
+  ~RequestContext() noexcept(false) {
+    cancelAll();
+    if (trace_.get() != nullptr) worker_.sendTrace(*trace_);
+  }
 
   channel::ServiceChannel& globalOutbound() override { return *worker_.options_.globalOutbound; }
   kj::Maybe<channel::ServiceChannel&> cacheOutbound() override {
@@ -34,6 +39,17 @@ class RequestContext : public api::IoContext, public api::CacheHost {
     if (session_.get() == nullptr) return {};
     return session_->hold();
   }
+  // What the event does is reported to tail workers once the context goes.
+  void beginTrace(kj::Maybe<kj::String> entrypoint) {
+    trace_ = kj::heap<Trace>(kj::mv(entrypoint));
+  }
+  // Null when nobody listens.
+  Trace* trace() { return trace_.get(); }
+  bool isTraced() override { return trace_.get() != nullptr; }
+  void traceLog(api::WorkerHost::LogLevel level, kj::StringPtr argumentsJson) override;
+  // Notes what nobody caught, for tail workers and debuggers. In a turn.
+  void reportException(js::Turn& turn, v8::Local<v8::Value> reason);
+
   kj::TimePoint now() override {
     return kj::max(timer().now(), kj::systemPreciseMonotonicClock().now());
   }
@@ -46,6 +62,7 @@ class RequestContext : public api::IoContext, public api::CacheHost {
   Worker& worker_;
   Worker::Use use_;
   kj::Own<SessionCount> session_;
+  kj::Own<Trace> trace_;
 };
 
 }  // namespace ocapd::worker

@@ -7,6 +7,8 @@
 namespace ocapd::worker {
 
 kj::Promise<channel::ScheduledResult> ScheduledEvent::run(channel::ScheduledEvent event) {
+  auto milliseconds = (event.scheduledTime - kj::UNIX_EPOCH) / kj::MILLISECONDS;
+  description_ = kj::str("\"cron\":", jsonText(event.cron), ",\"scheduledTime\":", milliseconds);
   cppgc::Persistent<api::ScheduledController> controller;
   auto done = runHandler("scheduled", "Handler does not export a scheduled() function",
                          [&](js::Turn& turn) {

@@ -12,6 +12,11 @@ class ScheduledEvent final : public Event {
   using Event::Event;
   // A failing handler is an outcome; it is logged.
   kj::Promise<channel::ScheduledResult> run(channel::ScheduledEvent event);
+
+ private:
+  kj::String describeForTrace() override { return kj::mv(description_); }
+
+  kj::String description_;
 };
 
 }  // namespace ocapd::worker

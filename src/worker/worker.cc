@@ -9,6 +9,7 @@
 #include "src/api/install.h"
 #include "src/api/node/node_modules.h"
 #include "src/api/workers/loopback.h"
+#include "src/channel/tail_target.h"
 #include "src/worker/entrypoint_target.h"
 #include "src/worker/request_context.h"
 #include "src/worker/startup_error.h"
@@ -25,6 +26,7 @@ Worker::Worker(Lane& lane, ConsoleSink& console, WorkerOptions options)
       background_(*this) {
   isolate_.owner = static_cast<api::WorkerHost*>(this);
   rejections_ = kj::heap<UnhandledRejections>(isolate_);
+  if (options_.debugger != nullptr) options_.debugger->attach(isolate_);
 }
 
 js::ModuleLoader::Options Worker::moduleOptions() {
@@ -46,6 +48,7 @@ js::ModuleLoader::Options Worker::moduleOptions() {
 Worker::~Worker() noexcept(false) {
   lingering_.clear();
   background_.clear();
+  if (options_.debugger != nullptr) options_.debugger->detach(isolate_);
 }
 
 Worker::Started Worker::start(Lane& lane, ConsoleSink& console, WorkerOptions options) {
@@ -225,6 +228,23 @@ kj::Promise<void> Worker::pumpForegroundTasks() {
   while (true) {
     co_await isolate_.foregroundTasks().whenDue(lane_.timer);
     isolate_.run([&](js::Turn&) { isolate_.foregroundTasks().runDue(); });
+  }
+}
+
+void Worker::sendTrace(const Trace& trace) {
+  auto report = trace.toJson();
+  for (auto& channel : options_.tails) {
+    // Not from within a turn.
+    background_.add(kj::evalLater(
+        [channel = channel->addRef(), report = kj::str(report)]() mutable -> kj::Promise<void> {
+          auto target = channel->startRequest({});
+          auto* tail = dynamic_cast<channel::TailTarget*>(target.get());
+          if (tail == nullptr) return kj::READY_NOW;
+          auto reports = kj::heapArrayBuilder<kj::String>(1);
+          reports.add(kj::mv(report));
+          auto told = tail->tail(reports.finish());
+          return told.attach(kj::mv(target), kj::mv(channel));
+        }));
   }
 }
 

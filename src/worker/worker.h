@@ -12,14 +12,18 @@
 #include <kj/one-of.h>
 
 #include "src/api/actor/unsafe_module.h"
+#include "src/api/bindings/bindings.h"
 #include "src/api/io/worker_host.h"
 #include "src/api/modules/worker_modules.h"
+#include "src/api/sockets/connect_routes.h"
 #include "src/api/transfer/host_types.h"
 #include "src/channel/actor_channel.h"
+#include "src/channel/directory.h"
 #include "src/channel/service_channel.h"
 #include "src/js/isolate.h"
 #include "src/js/module_loader.h"
 #include "src/worker/entrypoint.h"
+#include "src/worker/trace.h"
 #include "src/worker/unhandled_rejections.h"
 
 namespace ocapd::worker {
@@ -58,8 +62,25 @@ struct Binding {
   struct ActorNamespace {
     channel::ActorNamespace& target;  // outlives the worker
   };
+  // An object over requests to a service.
+  struct Product {
+    api::BindingKind kind;
+    Service service;
+    kj::String dataset;
+  };
+  struct Hyperdrive {
+    Service service;
+    kj::String database;
+    kj::String user;
+    kj::String password;
+    kj::String scheme;
+  };
+  struct DebugPort {
+    channel::DirectoryFinder& finder;  // outlives the worker
+  };
   kj::String name;
-  kj::OneOf<Text, Json, Data, Wasm, Null, UnsafeEval, Wrapped, Service, ActorNamespace, ActorClass>
+  kj::OneOf<Text, Json, Data, Wasm, Null, UnsafeEval, Wrapped, Service, ActorNamespace, ActorClass,
+            Product, Hyperdrive, DebugPort>
       value;
 };
 
@@ -69,6 +90,15 @@ class ConsoleSink {
   using Level = api::WorkerHost::LogLevel;
   virtual void write(Level level, kj::StringPtr text) = 0;
   virtual bool wantsColors() = 0;
+};
+
+// Who debugs workers: told of the isolate before its first script, and before it goes.
+class Debugger {
+ public:
+  virtual void attach(js::Isolate& isolate) = 0;
+  virtual void detach(js::Isolate& isolate) = 0;
+  // Nobody caught it. In a turn.
+  virtual void reportException(js::Turn& turn, v8::Local<v8::Value> reason) = 0;
 };
 
 struct WorkerOptions {
@@ -96,11 +126,15 @@ struct WorkerOptions {
     channel::ActorNamespace& target;  // outlives the worker
   };
   kj::Array<OwnNamespace> ownNamespaces;
+  // Who is told what events have done.
+  kj::Array<kj::Own<channel::ServiceChannel>> tails;
   kj::Maybe<api::ActorControl&> actorControl;
   js::Isolate::Options isolate;
+  Debugger* debugger = nullptr;
 };
 
 class Worker final : public api::WorkerHost,
+                     public api::ConnectRoutes,
                      public api::ActorControlHost,
                      private kj::TaskSet::ErrorHandler {
  public:
@@ -163,6 +197,23 @@ class Worker final : public api::WorkerHost,
   bool wantsConsoleColors() override { return console_.wantsColors(); }
   v8::Local<v8::Object> processEnvironment(js::Turn& turn) override;
 
+  void addRoute(kj::String host, kj::Own<channel::ServiceChannel> service) override {
+    connectRoutes_.insert(kj::mv(host), kj::mv(service));
+  }
+  kj::Maybe<channel::ServiceChannel&> findRoute(kj::StringPtr host) override {
+    KJ_IF_MAYBE(found, connectRoutes_.find(host)) {
+      return **found;
+    }
+    return nullptr;
+  }
+
+  bool isTraced() const { return options_.tails.size() > 0; }
+  void sendTrace(const Trace& trace);
+  channel::ServiceChannel& globalOutbound() { return *options_.globalOutbound; }
+  void reportException(js::Turn& turn, v8::Local<v8::Value> reason) {
+    if (options_.debugger != nullptr) options_.debugger->reportException(turn, reason);
+  }
+
  private:
   friend class ConnectEvent;
   friend class Event;
@@ -195,6 +246,7 @@ class Worker final : public api::WorkerHost,
   v8::Global<v8::Object> exports_;
   kj::Vector<kj::Own<Entrypoint>> entrypoints_;  // in the order of exports
   kj::HashMap<kj::StringPtr, Entrypoint*> entrypointsByName_;
+  kj::HashMap<kj::String, kj::Own<channel::ServiceChannel>> connectRoutes_;
   bool condemned_ = false;
   size_t uses_ = 0;
   kj::Own<kj::PromiseFulfiller<void>> unused_;

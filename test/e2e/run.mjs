@@ -12,10 +12,12 @@
 //   // actor storage: inMemory
 //   // actor classes: Inner=Box
 //   // flags: enable_ctx_exports
+//   // bindings: KV=kvNamespace DB=wrapped:cloudflare-internal:d1-api
 //
 // Each of these classes is exported by the test worker, and bound to env by its name. They live on
 // disk if nothing else is said, in a folder that goes with the test. `actor classes` are bindings to
-// exported classes without a namespace, `flags` are compatibility flags. Prints a line for each test; exits with 1 when one failed
+// exported classes without a namespace, `flags` are compatibility flags, the service behind `bindings`
+// is the test worker itself. Prints a line for each test; exits with 1 when one failed
 // or none ran.
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -112,6 +114,19 @@ function readActors(test, disk) {
   };
 }
 
+/** What the first lines of a test say of bindings. */
+function readBindings(test) {
+  const text = readFileSync(join(kFolder, test), 'utf8');
+  const wanted = text.match(/^\/\/ bindings: (.*)$/m)?.[1].split(' ') ?? [];
+  return wanted.map((each) => {
+    const [name, kind] = each.split('=');
+    if (!kind.startsWith('wrapped:')) return `(name = "${name}", ${kind} = "main")`;
+    const module = kind.slice('wrapped:'.length);
+    const inner = '(name = "fetcher", service = "main")';
+    return `(name = "${name}", wrapped = (moduleName = "${module}", innerBindings = [${inner}]))`;
+  });
+}
+
 /** A config that serves the test worker on a port of the system's choice. */
 function writeConfig(test, scratch) {
   const harness = join(scratch, 'harness.js');
@@ -131,7 +146,7 @@ const config :Workerd.Config = (
     ],
     compatibilityDate = "${kCompatibilityDate}",
     compatibilityFlags = ${JSON.stringify([...kCompatibilityFlags, ...(kFolderFlags[dirname(test)] ?? []), ...actors.flags])},
-    bindings = [${['(name = "SELF", service = "main")', ...actors.bindings].join(', ')}],${actors.worker}
+    bindings = [${['(name = "SELF", service = "main")', ...actors.bindings, ...readBindings(test)].join(', ')}],${actors.worker}
   )), (name = "disk", disk = (path = "${disk}", writable = true))],
   sockets = [(name = "http", address = "${kHarnessHost}:0", http = (), service = "main")],
 );

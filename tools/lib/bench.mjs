@@ -1,12 +1,8 @@
 // tools/bench: each scenario in alternating rounds, ocapd and workerd, medians and their ratio.
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import {
-  cpSync,
-  existsSync,
   mkdirSync,
   mkdtempSync,
-  readFileSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -16,36 +12,17 @@ import { join } from 'node:path';
 import { bazelCommand, quietFlags } from './bazel.mjs';
 import { scenarios, streamFile } from './bench_scenarios.mjs';
 import { Server } from './bench_server.mjs';
-import { replaceFolder } from './program.mjs';
-import { cache, repository } from './places.mjs';
+import { installPackages } from './npm_packages.mjs';
+import { repository } from './places.mjs';
 import { openRoot } from './root.mjs';
 import { runMain, say, Trouble } from './say.mjs';
 
 const kRounds = 5;
 const kLoadFolder = 'bazel-out/k8-opt/bin/test/bench/load';
 
-/** The published workerd, installed once into the cache folder from our lock file. */
+/** The published workerd, of our lock file. */
 export function openReference() {
-  const source = join(repository, 'test/bench/reference');
-  const lock = readFileSync(join(source, 'package-lock.json'));
-  const key = createHash('sha256').update(lock).digest('hex').slice(0, 12);
-  const folder = join(cache, 'reference', key);
-  if (!existsSync(folder)) {
-    say('Installing the reference workerd …');
-    replaceFolder(folder, (fresh) => {
-      cpSync(source, fresh, { recursive: true });
-      const { status } = spawnSync(
-        'npm',
-        ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'],
-        {
-          cwd: fresh,
-          stdio: ['ignore', 2, 2],
-        },
-      );
-      if (status !== 0)
-        throw new Trouble('npm could not install the reference workerd (see above).');
-    });
-  }
+  const folder = installPackages('test/bench/reference');
   return join(folder, 'node_modules/@cloudflare/workerd-linux-64/bin/workerd');
 }
 

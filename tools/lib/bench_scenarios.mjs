@@ -37,6 +37,9 @@ const forwarding = (next) =>
     ['next', next],
   ]);
 
+// For requests that take a millisecond.
+const kFew = { requests: 2000, warmUp: 500, connections: 1 };
+
 const requestHeaders = Array.from(
   { length: 20 },
   (_, i) => `--header=x-request-${i}: some value ${i}`,
@@ -86,6 +89,19 @@ export const scenarios = [
     measure: async (server) =>
       (await server.cpuPerRequest({ load: [], requests: 20, warmUp: 10, connections: 1 })) / 1000,
   },
+  cpu('text', one('text'), kFew),
+  cpu('url', one('url'), kFew),
+  cpu('digest', one('digest'), kFew),
+  cpu('form-data', one('form-data'), kFew),
+  cpu('html', one('html'), { requests: 200, warmUp: 50, connections: 1 }),
+  cpu(
+    'web-socket',
+    config([
+      ['main', `worker = ${worker('web-socket', '(name = "NEXT", service = "next")')}`],
+      ['next', `worker = ${worker('web-socket')}`],
+    ]),
+    { requests: 400, warmUp: 100, connections: 1 },
+  ),
   {
     name: 'cold-start',
     unit: 'ms',

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 
 import { bazelCommand, quietFlags } from './bazel.mjs';
 import { buildFuzzTargets, findFuzzTargets } from './fuzz.mjs';
+import { installPackages } from './npm_packages.mjs';
 import { cache, lib, repository } from './places.mjs';
 import { openRoot } from './root.mjs';
 import { runMain, say, seconds, Trouble } from './say.mjs';
@@ -32,7 +33,7 @@ function runTool(tally, name, script, args = []) {
 }
 
 /** Runs files of node:test and counts their tests. */
-function runNodeTests(tally, files) {
+function runNodeTests(tally, files, variables = {}, prefix = '') {
   if (files.length === 0) return;
   const { stdout, stderr } = spawnSync(
     process.execPath,
@@ -41,14 +42,14 @@ function runNodeTests(tally, files) {
       cwd: repository,
       encoding: 'utf8',
       maxBuffer: 1 << 28,
-      env: { ...process.env, OCAPD_BIN: program },
+      env: { ...process.env, OCAPD_BIN: program, ...variables },
     },
   );
   const passed = Number(stdout.match(/^# pass (\d+)$/m)?.[1] ?? 0);
   // Rows of a test, of what contains it and of its file; the innermost says what went wrong.
   const failed = [...stdout.matchAll(/^ *not ok \d+ - (.*)\n( *---\n[^]*?\n *\.\.\.$)?/gm)]
     .filter(([, , details]) => !/failureType: 'subtestsFailed'/.test(details ?? ''))
-    .map(([, name]) => name);
+    .map(([, name]) => prefix + name);
   tally.passed += passed;
   for (const name of failed) tally.count(name, false);
   if (passed + failed.length === 0) tally.count(`${files.join(' ')} (no test ran)`, false);
@@ -118,6 +119,7 @@ function findNodeTests(folder) {
   const path = join(repository, folder);
   if (!existsSync(path)) return [];
   return readdirSync(path, { withFileTypes: true })
+    .filter(({ name }) => name !== 'node_modules')
     .flatMap((entry) => {
       const name = join(folder, entry.name);
       if (entry.isDirectory()) return findNodeTests(name);
@@ -195,6 +197,14 @@ const parts = {
     makeDist(tally);
     runTestWorkers(tally);
     runNodeTests(tally, findNodeTests('test/e2e'));
+  },
+  interop: (tally) => {
+    makeDist(tally);
+    const packages = { INTEROP_PACKAGES: installPackages('test/interop') };
+    runNodeTests(tally, findNodeTests('test/interop'), packages);
+    // What the reference fails is a wrong test.
+    const reference = { ...packages, OCAPD_BIN: '' };
+    runNodeTests(tally, findNodeTests('test/interop'), reference, 'the reference, ');
   },
   asan: (tally, root) =>
     runBazelTests(tally, root, 'asan', ['--config=asan', '--build_tests_only']),

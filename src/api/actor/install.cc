@@ -29,6 +29,7 @@ void installActors(js::GlobalBuilder& global) {
       .add(SyncKvStorage::kClass)
       .add(SyncKvStorage::ListIterator::kClass)
       .add(SqlStorage::kClass)
+      .add(SqlStatement::kClass)
       .add(SqlCursor::kClass)
       .add(SqlCursor::Rows::kClass)
       .add(SqlCursor::RawRows::kClass)

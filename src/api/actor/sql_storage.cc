@@ -1,5 +1,7 @@
 #include "src/api/actor/sql_storage.h"
 
+#include "src/api/io/worker_host.h"
+
 #include <v8-array-buffer.h>
 
 namespace ocapd::api {
@@ -109,13 +111,18 @@ sqlite::Statement SqlStorage::compile(ActorStore& store, kj::ArrayPtr<const char
 }
 
 SqlCursor* SqlStorage::exec(js::Turn& turn, KeyText sql, js::Arguments arguments) {
+  return run(turn, sql.bytes.asArray(), arguments, 1);
+}
+
+SqlCursor* SqlStorage::run(js::Turn& turn, kj::ArrayPtr<const char> sql, js::Arguments arguments,
+                           int first) {
   return with(turn, [&](ActorStore& store) {
     kj::Vector<Binding> bindings;
-    for (int i = 1; i < arguments.info.Length(); ++i) {
+    for (int i = first; i < arguments.info.Length(); ++i) {
       bindings.add(toBinding(turn, arguments.info[i]));
     }
     kj::String cacheKey;
-    auto statement = compile(store, withoutTrailingSpace(sql.bytes.asArray()), cacheKey);
+    auto statement = compile(store, withoutTrailingSpace(sql), cacheKey);
     if (size_t(statement.parameterCount()) != bindings.size()) {
       throw js::Error::plain("Wrong number of parameter bindings for SQL query.");
     }
@@ -125,6 +132,15 @@ SqlCursor* SqlStorage::exec(js::Turn& turn, KeyText sql, js::Arguments arguments
     cursor->start(turn);
     return cursor;
   });
+}
+
+SqlStatement* SqlStorage::prepare(js::Turn& turn, kj::String sql) {
+  if (!WorkerHost::of(turn).has(compat::CompatFlag::Experimental)) {
+    throw js::Error::type(
+        "sql.prepare() is experimental: it needs the compatibility flag "
+        "\"experimental\".");
+  }
+  return turn.make<SqlStatement>(*this, kj::mv(sql));
 }
 
 double SqlStorage::databaseSize(js::Turn& turn) {
@@ -138,8 +154,21 @@ double SqlStorage::databaseSize(js::Turn& turn) {
 
 namespace {
 
+void callStatement(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  js::Turn turn(info.GetIsolate());
+  try {
+    auto* statement = turn.unwrap<SqlStatement>(info.This());
+    if (statement == nullptr) throw js::Error::type("Illegal invocation");
+    auto* cursor = statement->storage().run(turn, statement->sql(), js::Arguments{info}, 0);
+    info.GetReturnValue().Set(turn.wrap(*cursor));
+  } catch (...) {
+    turn.rethrowToJs();
+  }
+}
+
 constexpr js::Member kMembers[] = {
     js::method<&SqlStorage::exec>("exec"),
+    js::method<&SqlStorage::prepare>("prepare"),
     js::getter<&SqlStorage::databaseSize>("databaseSize"),
 };
 
@@ -151,5 +180,8 @@ constinit const js::Class SqlStorage::kClass{
     .members = kMembers,
     .exposed = false,
 };
+
+constinit const js::Class SqlStatement::kClass{
+    .name = kClassName, .exposed = false, .call = &callStatement};
 
 }  // namespace ocapd::api

@@ -11,6 +11,8 @@
 
 namespace ocapd::api {
 
+class SqlStatement;
+
 class SqlStorage final : public js::Object {
  public:
   static constexpr const char* kClassName = "SqlStorage";
@@ -19,6 +21,10 @@ class SqlStorage final : public js::Object {
   explicit SqlStorage(DurableObjectStorage& storage) : storage_(&storage) {}
 
   SqlCursor* exec(js::Turn& turn, KeyText sql, js::Arguments arguments);
+  // Bindings are the arguments from `first` on.
+  SqlCursor* run(js::Turn& turn, kj::ArrayPtr<const char> sql, js::Arguments arguments, int first);
+  // With the flag `experimental`.
+  SqlStatement* prepare(js::Turn& turn, kj::String sql);
   double databaseSize(js::Turn& turn);
 
   // ---- for cursors ----
@@ -41,6 +47,28 @@ class SqlStorage final : public js::Object {
 
   cppgc::Member<DurableObjectStorage> storage_;
   sqlite::StatementCache cache_;
+};
+
+// What prepare() gives: called with its bindings it is run, as by exec().
+class SqlStatement final : public js::Object {
+ public:
+  static constexpr const char* kClassName = "Statement";
+  static const js::Class kClass;
+
+  SqlStatement(SqlStorage& storage, kj::String sql) : storage_(&storage), sql_(kj::mv(sql)) {}
+
+  SqlStorage& storage() { return *storage_; }
+  kj::StringPtr sql() const { return sql_; }
+
+  const js::Class& jsClass() const override { return kClass; }
+  void Trace(cppgc::Visitor* visitor) const override {
+    js::Object::Trace(visitor);
+    visitor->Trace(storage_);
+  }
+
+ private:
+  cppgc::Member<SqlStorage> storage_;
+  kj::String sql_;
 };
 
 }  // namespace ocapd::api

@@ -5,32 +5,11 @@
 #include "src/api/cache/cache_host.h"
 #include "src/api/cache/cache_js.h"
 #include "src/api/fetch/exchange_conversion.h"
-#include "src/api/streams/byte_source.h"
+#include "src/api/fetch/prefixed_body.h"
 
 namespace ocapd::api {
 
 namespace {
-
-// `head`, then what `rest` has.
-class PrefixedStream final : public kj::AsyncInputStream {
- public:
-  PrefixedStream(kj::String head, kj::Own<kj::AsyncInputStream> rest)
-      : head_(kj::mv(head)), left_(head_.asBytes()), rest_(kj::mv(rest)) {}
-
-  kj::Promise<size_t> tryRead(void* buffer, size_t minBytes, size_t maxBytes) override {
-    size_t count = kj::min(maxBytes, left_.size());
-    memcpy(buffer, left_.begin(), count);
-    left_ = left_.slice(count, left_.size());
-    if (count >= minBytes) co_return count;
-    co_return count + co_await rest_->tryRead(static_cast<kj::byte*>(buffer) + count,
-                                              minBytes - count, maxBytes - count);
-  }
-
- private:
-  kj::String head_;
-  kj::ArrayPtr<const kj::byte> left_;
-  kj::Own<kj::AsyncInputStream> rest_;
-};
 
 // Text pinned by the reference.
 kj::Own<channel::ServiceChannel> openChannel(js::Turn& turn) {
@@ -127,20 +106,7 @@ kj::String messageHead(const Response::Outgoing& response) {
 
 Body::Outgoing toMessage(Response::Outgoing response) {
   auto head = messageHead(response);
-  Body::Outgoing message;
-  KJ_IF_MAYBE(stream, response.body.stream) {
-    message.length = response.body.length.map([&](uint64_t bytes) { return bytes + head.size(); });
-    message.stream = kj::heap<PrefixedStream>(kj::mv(head), kj::mv(*stream));
-    return message;
-  }
-  kj::Vector<kj::byte> whole;
-  whole.addAll(head.asBytes());
-  KJ_IF_MAYBE(bytes, response.body.bytes) {
-    whole.addAll((*bytes)->bytes);
-  }
-  message.length = whole.size();
-  message.bytes = kj::refcounted<SharedBytes>(whole.releaseAsArray());
-  return message;
+  return prefixed(kj::mv(head), kj::mv(response.body));
 }
 
 // Texts pinned by the reference. False for what is not to be kept, without an error.

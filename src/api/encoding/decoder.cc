@@ -51,12 +51,15 @@ kj::Maybe<DecodedText> Decoder::decode(kj::ArrayPtr<const kj::byte> bytes, Piece
     case Decoding::SingleByte:
     case Decoding::UserDefined: good = decodeSingleByte(bytes, result.utf16); break;
     case Decoding::MultiByte:
+      good = multiByte_.decode(bytes, piece, onMalformed_, result.utf16);
+      break;
     case Decoding::Replacement: KJ_FAIL_REQUIRE("no decoder for this encoding", encoding_.name);
   }
   if (good) return kj::mv(result);
   unfinished_.clear();
   leadByte_ = -1;
   leadSurrogate_ = 0;
+  multiByte_.reset();
   return nullptr;
 }
 

@@ -6,12 +6,9 @@
 
 #include <string>
 
-#include "src/api/encoding/encoding.h"
+#include "src/api/encoding/multi_byte_decoder.h"
 
 namespace ocapd::api {
-
-enum class OnMalformed : uint8_t { Replace, Fail };
-enum class Piece : uint8_t { More, Last };
 
 // What a piece became: UTF-8 where the bytes were UTF-8 (invalid sequences as they are, for the
 // reader to replace), UTF-16 elsewhere.
@@ -23,7 +20,7 @@ struct DecodedText {
 class Decoder {
  public:
   Decoder(const EncodingRow& encoding, OnMalformed onMalformed)
-      : encoding_(encoding), onMalformed_(onMalformed) {}
+      : encoding_(encoding), onMalformed_(onMalformed), multiByte_(encoding.encoding) {}
 
   // None when the bytes are malformed and that is to fail. After Piece::Last, and after a failure,
   // the decoder is as new.
@@ -42,6 +39,7 @@ class Decoder {
   std::string joined_;      // UTF-8: that and what came next
   int leadByte_ = -1;       // UTF-16
   char16_t leadSurrogate_ = 0;
+  MultiByteDecoder multiByte_;  // used for multi-byte encodings only
 };
 
 }  // namespace ocapd::api

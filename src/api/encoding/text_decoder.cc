@@ -33,12 +33,6 @@ TextDecoder* TextDecoder::create(js::Turn& turn, kj::Maybe<kj::String> label,
     wanted = *given;
   }
   KJ_IF_MAYBE(row, findEncoding(wanted)) {
-    if (row->decoding == Decoding::MultiByte) {
-      // TODO(#4): the multi-byte encodings of East Asia.
-      throw js::Error::range("\"", wanted, "\" (", row->name,
-                             ") is an encoding that ocapd cannot "
-                             "decode yet; see docs/COMPATIBILITY.md.");
-    }
     if (row->decoding != Decoding::Replacement) {
       return turn.make<TextDecoder>(*row, options.orDefault(Options()));
     }

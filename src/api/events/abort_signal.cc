@@ -24,6 +24,10 @@ AbortSignal AbortSignal::create(js::Turn& turn) {
   return {call(turn, "newAbortSignal", {}).As<v8::Object>()};
 }
 
+void AbortSignal::abort(js::Turn& turn, v8::Local<v8::Value> reason) const {
+  call(turn, "signalAbort", {object, reason});
+}
+
 kj::Maybe<v8::Local<v8::Value>> AbortSignal::reason(js::Turn& turn) const {
   auto reason = call(turn, "abortReason", {object});
   if (!reason->IsObject()) return nullptr;

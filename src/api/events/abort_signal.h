@@ -14,6 +14,7 @@ struct AbortSignal {
   // One that nothing aborts.
   static AbortSignal create(js::Turn& turn);
 
+  void abort(js::Turn& turn, v8::Local<v8::Value> reason) const;
   // Why it has aborted; none when it has not.
   kj::Maybe<v8::Local<v8::Value>> reason(js::Turn& turn) const;
   // Runs `algorithm(turn, reason)` when it aborts, before its listeners.

@@ -41,6 +41,7 @@ v8::Local<v8::Value> clone(js::Turn& turn, v8::Local<v8::Value> value) {
 
 constexpr js::Member kNatives[] = {
     js::function<&clone>("clone"),
+    js::function<&js::markBuiltIn>("markBuiltIn"),
     js::function<&waitUntil>("waitUntil"),
     js::function<&passThroughOnException>("passThroughOnException"),
     js::function<&startTimer>("startTimer"),

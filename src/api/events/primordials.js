@@ -18,6 +18,9 @@
   const weakRefDeref = Function.prototype.call.bind(WeakRef.prototype.deref);
   const {DOMException} = builtins.DOMException;
 
+  // How tools tell native objects from a worker's own.
+  const kInternalClass = Symbol.for('cloudflare:internal-class');
+
   /** @param {unknown} value */
   const isObject = (value) =>
     (typeof value === 'object' && value !== null) || typeof value === 'function';
@@ -37,6 +40,7 @@
    */
   function expose(name, constructor) {
     const {prototype} = constructor;
+    native.markBuiltIn(prototype, name);
     for (const target of [prototype, constructor]) {
       for (const key of ownKeys(target)) {
         const isOwn = key === 'constructor' || key === 'prototype' || key === 'name' || key === 'length';
@@ -44,5 +48,6 @@
       }
     }
     defineProperty(prototype, Symbol.toStringTag, {value: name, configurable: true});
+    defineProperty(prototype, kInternalClass, {value: kInternalClass});
     defineProperty(globalThis, name, {value: constructor, writable: true, configurable: true});
   }

@@ -167,7 +167,7 @@ kj::Promise<ExchangeResponse> exchange(kj::Own<channel::ServiceChannel> channel,
       ExchangeResponse result{sent.response.statusCode,
                               kj::str(sent.response.statusText),
                               kj::mv(headers),
-                              kj::mv(head.url),
+                              kj::heapString(withoutFragment(head.url)),
                               hops > 0,
                               kj::mv(sent.response.body)};
       KJ_IF_MAYBE(socket, sent.webSocket) {

@@ -19,6 +19,11 @@ ExchangeRequest toExchange(js::Turn& turn, Request& request) {
   }
   out.body = request.takeOutgoing(turn);
   out.body.recode(ContentCoding::Identity);
+  // An empty body is a body, and where it arrives there is nothing else to tell by.
+  if (out.body.bytes != nullptr && out.body.length.orDefault(1) == 0 &&
+      !out.head.headers->has("Content-Length")) {
+    out.head.headers->appendLiteral("Content-Length", "0");
+  }
   out.held = IoContext::current(turn).outputHeld();
   return out;
 }

@@ -3,6 +3,7 @@
 #include "src/api/fetch/data_url.h"
 #include "src/api/fetch/exchange_conversion.h"
 #include "src/api/fetch/fetch_abort.h"
+#include "src/api/fetch/url_text.h"
 #include "src/api/io/worker_host.h"
 #include "src/api/sockets/socket.h"
 
@@ -65,6 +66,7 @@ js::Promise fetchThrough(js::Turn& turn, kj::Own<channel::ServiceChannel> channe
   auto& context = IoContext::current(turn);
   Request* request = turn.unwrap<Request>(input);
   if (request == nullptr || !init->IsUndefined()) request = Request::create(turn, input, init);
+  requireFetchable(request->url());
   if (isDataUrl(request->url())) return fetchData(turn, *request);
   KJ_IF_MAYBE(signal, request->givenSignal(turn)) {
     return fetchAbortably(turn, kj::mv(channel), *request, *signal);

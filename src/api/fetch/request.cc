@@ -3,6 +3,7 @@
 #include <v8-json.h>
 
 #include "src/api/fetch/url_text.h"
+#include "src/api/io/worker_host.h"
 #include "src/js/dictionary.h"
 
 namespace ocapd::js {
@@ -47,9 +48,12 @@ Request::Redirect parseRedirect(kj::StringPtr text) {
 }
 
 // Text pinned by the reference.
-Request::Cache parseCache(kj::StringPtr text) {
+Request::Cache parseCache(js::Turn& turn, kj::StringPtr text) {
   if (text == "no-store") return Request::Cache::NoStore;
   if (text == "no-cache") return Request::Cache::NoCache;
+  if (text == "reload" && WorkerHost::of(turn).has(compat::CompatFlag::CacheReloadEnabled)) {
+    return Request::Cache::Reload;
+  }
   throw js::Error::type("Unsupported cache mode: ", text);
 }
 
@@ -87,7 +91,7 @@ Request* Request::create(js::Turn& turn, v8::Local<v8::Value> input, v8::Local<v
     head = original->copyHead(turn);
   } else {
     if (input->IsUndefined()) throw js::TypeMismatch{"Request or string"};
-    head.url = parseHttpUrl(turn.utf8(turn.check(input->ToString(turn.context))));
+    head.url = parseUrl(turn.utf8(turn.check(input->ToString(turn.context))));
     head.headers = kj::refcounted<HeaderList>();
   }
   kj::Maybe<AbortSignal> signal;
@@ -113,7 +117,7 @@ Request* Request::create(js::Turn& turn, v8::Local<v8::Value> input, v8::Local<v
     head.redirect = parseRedirect(*redirect);
   }
   KJ_IF_MAYBE(cache, given.cache) {
-    head.cache = parseCache(*cache);
+    head.cache = parseCache(turn, *cache);
   }
   requireNoIntegrity(given.integrity);
   if (!given.headers.IsEmpty()) {
@@ -146,8 +150,14 @@ AbortSignal Request::signal(js::Turn& turn) {
   return {signal_.Get(turn.v8)};
 }
 
+void Request::watchClient(js::Turn& turn) {
+  bool isPassedOn = WorkerHost::of(turn).has(compat::CompatFlag::RequestSignalPassthrough);
+  signalKind_ = isPassedOn ? Signal::OfClientPassedOn : Signal::OfClient;
+}
+
 kj::Maybe<AbortSignal> Request::givenSignal(js::Turn& turn) {
-  if (signal_.IsEmpty()) return nullptr;
+  if (signalKind_ == Signal::OfClientPassedOn) return signal(turn);
+  if (signal_.IsEmpty() || signalKind_ == Signal::OfClient) return nullptr;
   return AbortSignal{signal_.Get(turn.v8)};
 }
 
@@ -174,6 +184,7 @@ v8::Local<v8::Value> Request::cache(js::Turn& turn) {
     case Cache::Unset: return turn.undefined();
     case Cache::NoStore: return turn.name("no-store");
     case Cache::NoCache: return turn.name("no-cache");
+    case Cache::Reload: return turn.name("reload");
   }
   KJ_UNREACHABLE;
 }

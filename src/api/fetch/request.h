@@ -16,7 +16,7 @@ class Request final : public Body {
   static const js::Class kClass;
 
   enum class Redirect : uint8_t { Follow, Manual, Error };
-  enum class Cache : uint8_t { Unset, NoStore, NoCache };
+  enum class Cache : uint8_t { Unset, NoStore, NoCache, Reload };
 
   struct Init {
     static constexpr const char* kDictionaryName = "RequestInitializerDict";
@@ -61,6 +61,11 @@ class Request final : public Body {
   const Head& head() const { return head_; }
   // JSON of `cf` as it is now, which a worker may have changed.
   kj::Maybe<kj::String> cfJson(js::Turn& turn);
+  // Of an incoming request: its signal is the client's. It does not go on to what is made of the
+  // request unless request_signal_passthrough is on.
+  void watchClient(js::Turn& turn);
+  // Whether anybody has asked for the signal.
+  bool hasSignal() const { return !signal_.IsEmpty(); }
   // The signal it was made with.
   kj::Maybe<AbortSignal> givenSignal(js::Turn& turn);
 
@@ -78,6 +83,8 @@ class Request final : public Body {
   cppgc::Member<Headers> headers_;          // made when first asked for
   v8::TracedReference<v8::Value> cf_;       // parsed when first asked for
   v8::TracedReference<v8::Object> signal_;  // given, or made when first asked for
+  enum class Signal : uint8_t { Given, OfClient, OfClientPassedOn };
+  Signal signalKind_ = Signal::Given;
 };
 
 }  // namespace ocapd::api

@@ -6,15 +6,19 @@
 
 namespace ocapd::api {
 
-kj::String parseHttpUrl(kj::StringPtr text) {
+kj::String parseUrl(kj::StringPtr text) {
   auto parsed = ada::parse<ada::url_aggregator>(std::string_view(text.begin(), text.size()));
   if (!parsed) throw js::Error::type("Invalid URL: ", text);
-  bool isHttp = parsed->type == ada::scheme::HTTP || parsed->type == ada::scheme::HTTPS;
-  if (!isHttp && parsed->get_protocol() != "data:") {
-    throw js::Error::type("Fetch API cannot load: ", text);
-  }
   auto href = parsed->get_href();
   return kj::heapString(href.data(), href.size());
+}
+
+// Texts pinned by the reference.
+void requireFetchable(kj::StringPtr url) {
+  for (auto scheme : {"http:"_kj, "https:"_kj, "data:"_kj}) {
+    if (url.startsWith(scheme)) return;
+  }
+  throw js::Error::type("Fetch API cannot load: ", url);
 }
 
 kj::Maybe<kj::String> resolveUrl(kj::StringPtr location, kj::StringPtr base) {

@@ -8,8 +8,11 @@
 namespace ocapd::api {
 
 // The serialized URL, fragment included. Throws TypeError "Invalid URL: …" when it does not parse
-// without a base, and "Fetch API cannot load: …" unless it is http or https.
-kj::String parseHttpUrl(kj::StringPtr text);
+// without a base.
+kj::String parseUrl(kj::StringPtr text);
+
+// Throws TypeError "Fetch API cannot load: …" unless it is an http, https or data URL.
+void requireFetchable(kj::StringPtr url);
 
 // `location` against `base`; none when it does not parse.
 kj::Maybe<kj::String> resolveUrl(kj::StringPtr location, kj::StringPtr base);

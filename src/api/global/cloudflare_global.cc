@@ -3,6 +3,7 @@
 #include <v8-external.h>
 
 #include "src/api/fetch/fetcher.h"
+#include "src/api/timers/performance.h"
 #include "src/js/isolate.h"
 
 namespace ocapd::api {
@@ -39,6 +40,11 @@ void installFlags(js::Turn& turn, const compat::CompatFlags& flags) {
   turn.check(
       global->SetLazyDataProperty(turn.context, turn.name("Cloudflare"), &makeCloudflare, data));
   using Flag = compat::CompatFlag;
+  if (flags.has(Flag::NodejsCompat) && flags.has(Flag::EnableNodejsPerfHooksModule)) {
+    installPerformanceTimeline(turn, Timeline::OfNode);
+  } else if (flags.has(Flag::EnableGlobalPerformanceClasses)) {
+    installPerformanceTimeline(turn, Timeline::OfTheWeb);
+  }
   if (!flags.has(Flag::ServiceBindingExtraHandlers)) {
     for (auto name : {"queue", "scheduled"}) removeMember(turn, Fetcher::kClass, name);
   }

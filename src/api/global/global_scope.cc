@@ -2,7 +2,9 @@
 
 #include <v8-container.h>
 
+#include "src/api/forms/blob.h"
 #include "src/api/global/global_scope_js.h"
+#include "src/api/io/io_context.h"
 #include "src/api/io/report_error.h"
 #include "src/js/dictionary.h"
 #include "src/js/sequence.h"
@@ -59,11 +61,18 @@ namespace ocapd::api {
 
 namespace {
 
+js::Object* copyBlob(js::Turn& turn, js::Object& object) {
+  auto& blob = static_cast<Blob&>(object);
+  return turn.make<Blob>(turn, blob.share(), kj::str(blob.type()));
+}
+
+constexpr js::Cloneable kCloneables[] = {{Blob::kClass, &copyBlob}};
+
 // https://html.spec.whatwg.org/multipage/structured-data.html#dom-structuredclone
 v8::Local<v8::Value> structuredClone(js::Turn& turn, AnyValue value,
                                      kj::Maybe<CloneOptions> options) {
   auto transfer = toTransferList(turn, options.orDefault(CloneOptions()).transfer);
-  return js::structuredClone(turn, value.value, transfer);
+  return js::structuredClone(turn, value.value, transfer, kCloneables);
 }
 
 constexpr js::Member kFunctions[] = {
@@ -71,7 +80,20 @@ constexpr js::Member kFunctions[] = {
     js::function<&reportError>("reportError"),
 };
 
-constinit const js::Builtin kGlobalScope{.name = "Navigator", .source = kGlobalScopeJs};
+// The event waits for it; how it ends is nobody's business.
+void keepAlive(js::Turn& turn, v8::Local<v8::Value> value) {
+  auto promise = value.As<v8::Promise>();
+  promise->MarkAsHandled();
+  auto ignore = [](js::Turn& inner, v8::Local<v8::Value>) { return inner.undefined(); };
+  auto settled =
+      turn.check(promise->Then(turn.context, turn.function(ignore), turn.function(ignore)));
+  IoContext::current(turn).waitUntil(turn, settled);
+}
+
+constexpr js::Member kNatives[] = {js::function<&keepAlive>("keepAlive")};
+
+constinit const js::Builtin kGlobalScope{
+    .name = "Navigator", .source = kGlobalScopeJs, .natives = kNatives};
 
 }  // namespace
 

@@ -130,8 +130,9 @@ kj::Promise<void> IoContext::idle() {
   // A task set tells one at a time. What has been told cannot go while it tells.
   if (idle_ == nullptr || idleIsTold_->value) {
     idleIsTold_ = kj::refcounted<Told>();
-    idle_ =
-        tasks_.onEmpty().then([told = kj::addRef(*idleIsTold_)]() mutable { told->value = true; }).fork();
+    idle_ = tasks_.onEmpty()
+                .then([told = kj::addRef(*idleIsTold_)]() mutable { told->value = true; })
+                .fork();
   }
   return KJ_ASSERT_NONNULL(idle_).addBranch();
 }
@@ -167,6 +168,19 @@ void IoContext::freeAbandoned() {
 void IoContext::taskFailed(kj::Exception&& exception) {
   if (abortReason_ != nullptr) return;  // whoever waits has been told
   KJ_LOG(ERROR, "background task of an event failed", exception);
+}
+
+void IoContext::Settle::rejectLater(js::Turn& turn, js::Turn::Native makeReason) {
+  auto fail = turn.function(
+      [makeReason = kj::mv(makeReason)](js::Turn& inner, v8::Local<v8::Value> nothing) mutable {
+        inner.throwValue(makeReason(inner, nothing));
+        return inner.undefined();
+      });
+  auto trigger = turn.check(v8::Promise::Resolver::New(turn.context));
+  auto failed = turn.check(trigger->GetPromise()->Then(turn.context, fail));
+  // In this order: the outcome is handed on before there is one.
+  turn.check(resolver.Get(turn.v8)->Resolve(turn.context, failed));
+  turn.check(trigger->Resolve(turn.context, turn.undefined()));
 }
 
 }  // namespace ocapd::api

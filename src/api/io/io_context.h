@@ -126,7 +126,10 @@ class IoContext : private kj::TaskSet::ErrorHandler {
     auto settle = kj::refcounted<Settle>(turn, resolver);
     auto onError = [settle = kj::addRef(*settle), explain = kj::mv(explain)](
                        js::Turn& inner, kj::Exception&& exception) mutable {
-      settle->reject(inner, explain(inner, kj::mv(exception)));
+      settle->rejectLater(inner, [explain = kj::mv(explain), exception = kj::mv(exception)](
+                                     js::Turn& innermost, v8::Local<v8::Value>) mutable {
+        return explain(innermost, kj::mv(exception));
+      });
     };
     if constexpr (std::is_void_v<T>) {
       continueIn(
@@ -199,6 +202,9 @@ class IoContext : private kj::TaskSet::ErrorHandler {
     void reject(js::Turn& turn, v8::Local<v8::Value> reason) {
       turn.check(resolver.Get(turn.v8)->Reject(turn.context, reason));
     }
+    // Makes the reason in a microtask that leads to whoever awaits the promise: an error's stack
+    // then names them.
+    void rejectLater(js::Turn& turn, js::Turn::Native makeReason);
 
     v8::Global<v8::Promise::Resolver> resolver;
   };

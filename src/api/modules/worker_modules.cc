@@ -1,6 +1,7 @@
 #include "src/api/modules/worker_modules.h"
 
 #include "src/api/actor/unsafe_module.h"
+#include "src/api/bindings/bindings.h"
 #include "src/api/node/node_modules.h"
 #include "src/api/sockets/socket.h"
 #include "src/api/workers/workers_module.h"
@@ -22,6 +23,20 @@ constexpr bool (*kAlways)(const compat::CompatFlags&) = [](const compat::CompatF
   return true;
 };
 
+// "cloudflare:email": what an extension of the config gives as "cloudflare-internal:email".
+kj::Maybe<v8::Local<v8::Object>> emailModule(js::Turn& turn) {
+  auto* modules = turn.isolate().modules;
+  if (modules == nullptr) return nullptr;
+  KJ_IF_MAYBE(extension, modules->importInternal(turn, "cloudflare-internal:email")) {
+    auto given = turn.get(*extension, "default");
+    if (!given->IsObject()) return nullptr;
+    auto exports = v8::Object::New(turn.v8);
+    turn.set(exports, "EmailMessage", turn.get(given.As<v8::Object>(), "EmailMessage"));
+    return exports;
+  }
+  return nullptr;
+}
+
 constexpr Row kRows[] = {
     {"cloudflare:sockets"_kj, js::Importer::User, &socketsModule, kAlways},
     {"cloudflare:workers"_kj, js::Importer::User, &workersModule, kAlways},
@@ -42,6 +57,12 @@ kj::Maybe<v8::Local<v8::Object>> WorkerModules::exportsOf(js::Turn& turn, kj::St
     if (row.specifier != specifier || !row.isThere(flags_)) continue;
     if (row.visibleTo == js::Importer::Internal && importer == js::Importer::User) continue;
     return row.exports(turn);
+  }
+  if (specifier == "cloudflare:email") return emailModule(turn);
+  if (importer == js::Importer::Internal) {
+    KJ_IF_MAYBE(exports, wrappedBindingModule(turn, specifier)) {
+      return *exports;
+    }
   }
   if (importer == js::Importer::Internal || hasNodeModule(flags_, specifier)) {
     return nodeModuleExports(turn, specifier);

@@ -1,4 +1,6 @@
 #include "src/api/sockets/socket.h"
+#include "src/api/io/worker_host.h"
+#include "src/api/sockets/connect_routes.h"
 
 #include <ada.h>
 #include <ctype.h>
@@ -76,12 +78,24 @@ kj::Exception notConnected(kj::Exception&& reason) {
                       "jsg.Error: proxy request failed, cannot connect to the specified address");
 }
 
-// `route` is a SocketRoute, or undefined for the worker's globalOutbound.
+// Where an address leads that nobody has given a route for.
+kj::Own<channel::ServiceChannel> outboundTo(js::Turn& turn, kj::StringPtr address) {
+  if (auto* routes = ConnectRoutes::of(turn)) {
+    KJ_IF_MAYBE(colon, address.findLast(':')) {
+      KJ_IF_MAYBE(service, routes->findRoute(kj::str(address.slice(0, *colon)))) {
+        return service->addRef();
+      }
+    }
+  }
+  return IoContext::current(turn).globalOutbound().addRef();
+}
+
+// `route` is a SocketRoute, or undefined for where the address leads.
 v8::Local<v8::Object> connect(js::Turn& turn, v8::Local<v8::Value> route, kj::String address,
                               bool useTls, bool allowHalfOpen) {
   auto& context = IoContext::current(turn);
   auto* given = turn.unwrap<SocketRoute>(route);
-  auto channel = given != nullptr ? given->channel->addRef() : context.globalOutbound().addRef();
+  auto channel = given != nullptr ? given->channel->addRef() : outboundTo(turn, address);
   auto starter = kj::heap<kj::TlsStarterCallback>();
   auto stream =
       establish(kj::mv(channel), context.headerTable(), kj::str(address), useTls, *starter)
@@ -198,5 +212,9 @@ v8::Local<v8::Object> newServerSocket(js::Turn& turn, SocketConnection::Stream s
 
 constinit const js::Class SocketEnd::kClass{.name = kClassName, .exposed = false};
 constinit const js::Class SocketRoute::kClass{.name = kClassName, .exposed = false};
+
+ConnectRoutes* ConnectRoutes::of(js::Turn& turn) {
+  return dynamic_cast<ConnectRoutes*>(&WorkerHost::of(turn));
+}
 
 }  // namespace ocapd::api

@@ -21,4 +21,12 @@ constexpr js::Member kNatives[] = {js::function<&now>("now")};
 constinit const js::Builtin kPerformance{
     .name = "Performance", .source = kPerformanceJs, .natives = kNatives};
 
+void installPerformanceTimeline(js::Turn& turn, Timeline timeline) {
+  auto builtin = turn.isolate().builtin(turn, kPerformance);
+  v8::Local<v8::Value> isNode = v8::Boolean::New(turn.v8, timeline == Timeline::OfNode);
+  turn.check(turn.get(builtin, "install")
+                 .As<v8::Function>()
+                 ->Call(turn.context, turn.undefined(), 1, &isNode));
+}
+
 }  // namespace ocapd::api

@@ -12,4 +12,8 @@ namespace ocapd::api {
 
 extern const js::Builtin kPerformance;
 
+enum class Timeline : uint8_t { OfTheWeb, OfNode };
+// Adds mark(), measure() and the like, and the classes that go with them. Before any user code.
+void installPerformanceTimeline(js::Turn& turn, Timeline timeline);
+
 }  // namespace ocapd::api

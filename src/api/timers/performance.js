@@ -1,41 +1,56 @@
-// The global `performance`.
-(native) => {
+// The global `performance` and, where flags ask for it, its timeline.
+// https://w3c.github.io/hr-time/, https://w3c.github.io/user-timing/
+(native, builtins) => {
   'use strict';
   const {now} = native;
-  const {defineProperty} = Object;
-  /** @param {unknown} value */
-  const isObject = (value) => typeof value === 'object' && value !== null;
+  const {EventTarget, isObject} = builtins.events;
+  const {defineProperty, setPrototypeOf} = Object;
+  const {ownKeys} = Reflect;
+  const NativeMap = Map;
+  const kInternal = {};
 
-  class Performance {
+  /** @type {(value: any) => void} */
+  let check;
+
+  class Performance extends EventTarget {
     #brand = true;
 
-    /** @param {Performance} value */
-    static #check(value) {
-      if (!isObject(value) || !(#brand in value)) throw new TypeError('Illegal invocation');
+    constructor() {
+      if (arguments[0] !== kInternal) throw new TypeError('Illegal constructor');
+      super();
+    }
+
+    static {
+      check = (value) => {
+        if (!isObject(value) || !(#brand in value)) throw new TypeError('Illegal invocation');
+      };
     }
 
     get timeOrigin() {
-      Performance.#check(this);
+      check(this);
       return 0;
     }
 
     now() {
-      Performance.#check(this);
+      check(this);
       return now();
     }
   }
-  for (const name of ['timeOrigin', 'now']) {
-    defineProperty(Performance.prototype, name, {enumerable: true});
+
+  /** As Web IDL has it, but for the global object. @param {any} type */
+  function finish(type) {
+    for (const target of [type.prototype, type]) {
+      for (const name of ownKeys(target)) {
+        const isOwn = name === 'constructor' || name === 'prototype' || name === 'length' ||
+            name === 'name';
+        if (typeof name === 'string' && !isOwn) defineProperty(target, name, {enumerable: true});
+      }
+    }
+    defineProperty(type.prototype, Symbol.toStringTag, {value: type.name, configurable: true});
   }
-  defineProperty(Performance.prototype, Symbol.toStringTag, {
-    value: 'Performance',
-    configurable: true,
-  });
+  finish(Performance);
+
+  const performance = new Performance(kInternal);
   defineProperty(globalThis, 'performance', {
-    value: new Performance(),
-    writable: true,
-    enumerable: true,
-    configurable: true,
+    value: performance, writable: true, enumerable: true, configurable: true,
   });
-  return Performance;
-}

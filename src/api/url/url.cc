@@ -44,6 +44,21 @@ bool Url::canParse(js::UsvString url, kj::Maybe<js::UsvString> base) {
   return ada::can_parse(url);
 }
 
+// Texts pinned by the reference.
+void Url::createObjectUrl(js::Turn& turn, v8::Local<v8::Value> object) {
+  auto* native = turn.unwrapAny(object);
+  std::string_view name = native == nullptr ? "" : native->jsClass().name;
+  if (name != "Blob" && name != "File") {
+    throw js::Error::type(
+        "Failed to execute 'createObjectURL' on 'URL': parameter 1 is not of type 'File or Blob'.");
+  }
+  throw js::Error::plain("URL.createObjectURL() is not implemented");
+}
+
+void Url::revokeObjectUrl(js::UsvString) {
+  throw js::Error::plain("URL.revokeObjectURL() is not implemented");
+}
+
 // https://url.spec.whatwg.org/#dom-url-href
 void Url::setHref(js::UsvString value) {
   if (!url_.set_href(value)) {
@@ -81,6 +96,8 @@ constexpr js::Member kMembers[] = {
     js::constructor<&Url::create>(),
     js::function<&Url::parse>("parse"),
     js::function<&Url::canParse>("canParse"),
+    js::function<&Url::createObjectUrl>("createObjectURL"),
+    js::function<&Url::revokeObjectUrl>("revokeObjectURL"),
     js::accessor<&Url::href, &Url::setHref>("href"),
     js::method<&Url::href>("toString"),
     js::getter<&Url::origin>("origin"),

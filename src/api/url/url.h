@@ -22,6 +22,9 @@ class Url final : public js::Object {
   // ---- JavaScript ----
   static Url* create(js::Turn& turn, js::UsvString url, kj::Maybe<js::UsvString> base);
   static Url* parse(js::Turn& turn, js::UsvString url, kj::Maybe<js::UsvString> base);
+  // There is no store of blobs: both throw, as in the reference.
+  static void createObjectUrl(js::Turn& turn, v8::Local<v8::Value> object);
+  static void revokeObjectUrl(js::UsvString url);
   static bool canParse(js::UsvString url, kj::Maybe<js::UsvString> base);
   std::string_view href() const { return url_.get_href(); }
   std::string origin() const { return url_.get_origin(); }

@@ -2,6 +2,7 @@
 
 #include <v8-container.h>
 
+#include "src/api/io/worker_host.h"
 #include "src/api/websocket/web_socket_connect.h"
 #include "src/api/websocket/web_socket_js.h"
 #include "src/js/isolate.h"
@@ -73,7 +74,12 @@ v8::Local<v8::Value> deserializeAttachment(js::Turn& turn, WebSocketEnd* end) {
   return end->deserializeAttachment(turn);
 }
 
+bool isBlobStandard(js::Turn& turn) {
+  return WorkerHost::of(turn).has(compat::CompatFlag::WebsocketStandardBinaryType);
+}
+
 constexpr js::Member kNatives[] = {
+    js::function<&isBlobStandard>("isBlobStandard"),
     js::function<&makePair>("makePair"),
     js::function<&open>("open"),
     js::function<&attach>("attach"),

@@ -8,18 +8,24 @@
   const {defineProperty} = Object;
   const {apply} = Reflect;
   const arrayValues = Array.prototype.values;
+  const {Blob} = globalThis;
   const kInternal = {};
   const kStates = {CONNECTING: 0, OPEN: 1, CLOSING: 2, CLOSED: 3};
 
   /** @type {(value: any) => void} */
   let check;
+  /** What a message event has. @type {(socket: WebSocket, data: string | ArrayBuffer) => any} */
+  let toData;
 
   class WebSocket extends EventTarget {
     #end;
+    /** What has been set. @type {string | undefined} */ #binaryType;
     /** @type {string | null} */ #url = null;
 
     static {
       check = (value) => WebSocket.#of(value);
+      toData = (socket, data) =>
+        typeof data === 'string' || socket.#givenBinaryType() !== 'blob' ? data : new Blob([data]);
     }
 
     // https://websockets.spec.whatwg.org/#dom-websocket-websocket
@@ -100,13 +106,18 @@
     get extensions() {
       return native.extensions(WebSocket.#of(this));
     }
-    // TODO(#4): "blob", once there is a Blob. As with any unknown value, setting it does nothing.
+    #givenBinaryType() {
+      return this.#binaryType ??= native.isBlobStandard() ? 'blob' : 'arraybuffer';
+    }
     get binaryType() {
       WebSocket.#of(this);
-      return 'arraybuffer';
+      return this.#givenBinaryType();
     }
+    // Unknown values do nothing: https://webidl.spec.whatwg.org/#es-enumeration
     set binaryType(value) {
       WebSocket.#of(this);
+      const text = `${value}`;
+      if (text === 'blob' || text === 'arraybuffer') this.#binaryType = text;
     }
   }
   expose('WebSocket', WebSocket);
@@ -147,7 +158,7 @@
     /** @param {WebSocket} socket */
     opened: (socket) => fireEvent(socket, newTrustedEvent('open')),
     /** @param {WebSocket} socket @param {string | ArrayBuffer} data */
-    received: (socket, data) => fireEvent(socket, newMessageEvent('message', data)),
+    received: (socket, data) => fireEvent(socket, newMessageEvent('message', toData(socket, data))),
     /** @param {WebSocket} socket @param {number} code @param {string} reason @param {boolean} wasClean */
     closed: (socket, code, reason, wasClean) =>
       fireEvent(socket, newCloseEvent({code, reason, wasClean})),

@@ -172,6 +172,21 @@ AddressesOrError parse(kj::StringPtr text, kj::uint defaultPort) {
   return lookUp(text, host, port);
 }
 
+bool isLocal(const Address& address) {
+  switch (address.get()->sa_family) {
+    case AF_UNIX: return true;
+    case AF_INET: {
+      auto* in = reinterpret_cast<const sockaddr_in*>(address.get());
+      return (ntohl(in->sin_addr.s_addr) >> 24) == IN_LOOPBACKNET;
+    }
+    case AF_INET6: {
+      auto* in = reinterpret_cast<const sockaddr_in6*>(address.get());
+      return IN6_IS_ADDR_LOOPBACK(&in->sin6_addr);
+    }
+    default: return false;
+  }
+}
+
 kj::OneOf<kj::AutoCloseFd, OpenError> bindAndListen(Address address) {
   auto display = describeAddress(address.get(), address.bytes);
   int family = address.get()->sa_family;
@@ -223,13 +238,18 @@ kj::String describeAddress(const sockaddr* address, socklen_t bytes) {
 }
 
 kj::OneOf<kj::Vector<ListenSocket>, OpenError> ListenSocket::open(kj::StringPtr address,
-                                                                  kj::uint defaultPort) {
+                                                                  kj::uint defaultPort,
+                                                                  Reach reach) {
   auto parsed = parse(address, defaultPort);
   KJ_IF_MAYBE(error, parsed.tryGet<OpenError>()) {
     return kj::mv(*error);
   }
   kj::Vector<ListenSocket> sockets;
   for (auto& each : parsed.get<kj::Vector<Address>>()) {
+    if (reach == Reach::Local && !isLocal(each)) {
+      return OpenError{kj::str("address \"", address, "\" can be reached from other machines"),
+                       nullptr};
+    }
     // Port 0 of a host with several addresses: all take the port that the first one was given.
     if (!sockets.empty() && each.get()->sa_family == AF_INET) {
       reinterpret_cast<sockaddr_in*>(each.get())->sin_port = htons(sockets[0].port());

@@ -32,15 +32,22 @@ class ListenSocket {
     socklen_t peerBytes;
   };
 
+  // Who may connect: somebody on this machine, or anybody whom the address lets in.
+  enum class Reach : uint8_t { Local, Anybody };
+
   // Opens all sockets that `address` stands for (a host name may have several addresses). Blocks
   // while a name is being looked up.
   static kj::OneOf<kj::Vector<ListenSocket>, OpenError> open(kj::StringPtr address,
-                                                             kj::uint defaultPort);
+                                                             kj::uint defaultPort,
+                                                             Reach reach = Reach::Anybody);
   // Takes a descriptor that somebody else has made listen.
   static kj::OneOf<ListenSocket, OpenError> adopt(int fd);
 
   // 0 for unix sockets.
   kj::uint port() const;
+
+  // For whoever accepts connections another way.
+  kj::AutoCloseFd release() { return kj::mv(fd_); }
 
   // The next connection; waits for one if there is none. Only one call at a time.
   kj::Promise<Accepted> accept(kj::UnixEventPort& eventPort);

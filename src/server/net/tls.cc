@@ -52,10 +52,16 @@ kj::TlsVersion minimum(config::TlsOptions::Version version, kj::TlsVersion goodD
 template <typename Parse>
 auto parsePem(kj::StringPtr what, Parse&& parse) {
   ERR_clear_error();
-  KJ_IF_MAYBE(exception, kj::runCatchingExceptions([&]() { (void)parse(); })) {
+  kj::Maybe<decltype(parse())> parsed;
+  KJ_IF_MAYBE(exception, kj::runCatchingExceptions([&]() { parsed = parse(); })) {
     refuse(kj::str("TLS configuration: ", what, ": ", exception->getDescription()));
   }
-  return parse();
+  return kj::mv(KJ_ASSERT_NONNULL(parsed));
+}
+
+kj::TlsCertificate parseTrusted(kj::StringPtr pem) {
+  return parsePem("trustedCertificates holds no usable PEM certificate"_kj,
+                  [&]() { return kj::TlsCertificate(pem); });
 }
 
 // KJ looks at neither: a key that does not belong to its certificate would fail each handshake,
@@ -98,10 +104,7 @@ kj::Own<kj::TlsContext> makeTlsContext(const config::TlsOptions& options, TlsRol
   }
 
   kj::Vector<kj::TlsCertificate> trusted(options.trustedCertificates.size());
-  for (auto& pem : options.trustedCertificates) {
-    trusted.add(parsePem("trustedCertificates holds no usable PEM certificate"_kj,
-                         [&]() { return kj::TlsCertificate(pem); }));
-  }
+  for (auto& pem : options.trustedCertificates) trusted.add(parseTrusted(pem));
   kjOptions.trustedCertificates = trusted;
 
   kj::Maybe<kj::TlsKeypair> keypair;
@@ -119,6 +122,10 @@ kj::Own<kj::TlsContext> makeTlsContext(const config::TlsOptions& options, TlsRol
     kjOptions.acceptTimeout = kHandshakeTimeout;
   }
   return kj::heap<kj::TlsContext>(kj::mv(kjOptions));
+}
+
+void checkTrustedCertificates(const config::TlsOptions& options) {
+  for (auto& pem : options.trustedCertificates) parseTrusted(pem);
 }
 
 config::TlsOptions systemTrust() {

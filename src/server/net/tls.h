@@ -16,6 +16,9 @@ enum class TlsRole { Client, Server };
 kj::Own<kj::TlsContext> makeTlsContext(const config::TlsOptions& options, TlsRole role,
                                        kj::Timer& timer);
 
+// Throws as makeTlsContext() would, without what that takes for a client: its trust store.
+void checkTrustedCertificates(const config::TlsOptions& options);
+
 // What a network without tlsOptions uses: the machine's trust store, nothing else.
 config::TlsOptions systemTrust();
 

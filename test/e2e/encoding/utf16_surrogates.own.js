@@ -12,9 +12,3 @@ export const loneSurrogatesAreMalformed = {
         {name: 'TypeError'});
   },
 };
-
-export const multiByteEncodingsAreRefusedForNow = {
-  test() {
-    throws(() => new TextDecoder('shift-jis'), {name: 'RangeError', message: /shift_jis/});
-  },
-};

@@ -76,3 +76,27 @@ export const buffersMove = {
     equal(new Uint8Array(memory)[0], 9, 'shared');
   },
 };
+
+export const blobsAreCopied = {
+  async test() {
+    const {inner} = structuredClone({inner: new Blob(['abc'], {type: 'text/plain'})});
+    ok(inner instanceof Blob);
+    equal(inner.type, 'text/plain');
+    equal(await inner.text(), 'abc');
+  },
+};
+
+export const instancesOfBuiltInClassesAreNotTakenForPlainObjects = {
+  test() {
+    const refused = (value, message) =>
+      throws(() => structuredClone(value), {name: 'DataCloneError', message}, message);
+    const unknown = (type) =>
+      `Could not serialize object of type "${type}". This type does not support serialization.`;
+    refused(new Event('x'), unknown('Event'));
+    refused(new TransformStream(), unknown('TransformStream'));
+    refused(new MessageChannel().port1, unknown('MessagePort'));
+    refused(new WebSocketPair()[0], unknown('WebSocket'));
+    refused(new ReadableStream(), 'ReadableStream can only be serialized for RPC.');
+    refused(new WritableStream(), 'WritableStream can only be serialized for RPC.');
+  },
+};

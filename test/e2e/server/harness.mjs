@@ -25,8 +25,13 @@ const config :Workerd.Config = (services = [${services}], sockets = [${sockets}]
 }
 
 /** Runs to the end. @returns {Promise<{code, signal, stdout, stderr}>} */
-export async function run(...args) {
-  const child = spawn(kProgram, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+export function run(...args) {
+  return runWith({}, ...args);
+}
+
+/** The same with more variables in its environment. */
+export async function runWith(variables, ...args) {
+  const child = spawn(kProgram, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...variables } });
   const texts = ['', ''];
   child.stdout.on('data', (data) => (texts[0] += data));
   child.stderr.on('data', (data) => (texts[1] += data));
