@@ -75,6 +75,13 @@ void ActorNamespace::start(worker::Worker& worker, kj::String directory) {
   }
 }
 
+void ActorNamespace::replaceWorker(worker::Worker& worker) {
+  breakAll(KJ_EXCEPTION(OVERLOADED,
+                        "broken.exceededMemory; jsg.Error: The worker of this Durable Object "
+                        "reached a limit and was started again."));
+  worker_ = &worker;
+}
+
 void ActorNamespace::stop() {
   forgetting_ = nullptr;
   dropping_ = nullptr;

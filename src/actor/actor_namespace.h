@@ -35,6 +35,8 @@ class ActorNamespace final : public channel::ActorNamespace, private AlarmSchedu
   // The worker has started: alarms are followed from here on. `directory` is this namespace's own,
   // on disk. Throws sqlite::Error.
   void start(worker::Worker& worker, kj::String directory);
+  // Another one takes its place: what the old one has awake ends with it.
+  void replaceWorker(worker::Worker& worker);
   // Before the worker ends.
   void stop();
 

@@ -16,7 +16,7 @@ class FacetIndexFile : public testing::Test {
     folder_ = kj::str(mkdtemp(folder));
     path_ = kj::str(folder_, "/x.facets");
   }
-  ~FacetIndexFile() override {
+  ~FacetIndexFile() noexcept override {
     unlink(path_.cStr());
     rmdir(folder_.cStr());
   }

@@ -183,6 +183,7 @@ class WorkerService final : public Service, private kj::TaskSet::ErrorHandler {
     auto& old = *worker;
     retired_.add(old.whenUnused().attach(kj::mv(worker)));
     worker = kj::mv(started.worker);
+    for (auto& each : actorNamespaces_) each->replaceWorker(*worker);
     return *worker;
   }
 

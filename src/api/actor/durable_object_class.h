@@ -1,6 +1,7 @@
-// DurableObjectClass: a Durable Object class without a namespace, for facets. And what `ctx.exports`
-// has for the classes of the worker itself: with or without a namespace, to be called with
-// `{props}` for a DurableObjectClass that has these props.
+// DurableObjectClass: a Durable Object class without a namespace, for facets.
+//
+// The three Loopback classes are what `ctx.exports` has for the classes of the worker itself, with
+// or without a namespace: to be called with `{props}` for a DurableObjectClass of these props.
 //
 // Owns      a channel to the class, or what makes one.
 // Errors    DataCloneError for props that cannot be; see rpc/props.h.

@@ -191,7 +191,7 @@ test('a clean stop leaves nothing but the database', async (t) => {
 test('an alarm that came due while nobody ran rings at the next start', async (t) => {
   const folder = makeFolder(t);
   const first = await serve(t, folder);
-  const time = Number(await get(first, `/alarm?time=${Date.now() + 300}`));
+  const time = Number(await get(first, `/alarm?time=${Date.now() + 2000}`));
   await first.kill();
   while (Date.now() <= time) await new Promise(setImmediate);
   const second = await serve(t, folder);
@@ -223,7 +223,7 @@ for (const [writer, reader, what] of [
     assert.deepEqual(await read(second, '/facet/deep?name=a'), [0, 1]);
     assert.deepEqual(await read(second, '/facet?name=b'), [-1, 0]);
     assert.deepEqual(await read(second, '/facet?name=c'), [3, 1]);
-    const soon = Number(await get(second, `/alarm?time=${Date.now() + 200}`));
+    const soon = Number(await get(second, `/alarm?time=${Date.now() + 1000}`));
     await second.kill();
     while (Date.now() <= soon) await new Promise(setImmediate);
     const third = await serve(t, folder, writer);
