@@ -124,9 +124,10 @@ kj::Maybe<Binding::ActorNamespace> planActorBinding(
   return nullptr;
 }
 
-kj::Maybe<Binding::ActorClass> planActorClassBinding(
-    const Place& place, kj::StringPtr user, schema::ServiceDesignator::Reader designator,
-    const ServiceNames& names, Problems& problems) {
+kj::Maybe<Binding::ActorClass> planActorClassBinding(const Place& place, kj::StringPtr user,
+                                                     schema::ServiceDesignator::Reader designator,
+                                                     const ServiceNames& names,
+                                                     Problems& problems) {
   kj::StringPtr name = designator.getName();
   KJ_IF_MAYBE(service, names.find(name)) {
     if (!service->isWorker) {

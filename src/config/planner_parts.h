@@ -69,9 +69,9 @@ kj::Maybe<Binding::ActorNamespace> planActorBinding(
     const Place& place, kj::StringPtr user, kj::StringPtr worker,
     schema::Worker::Binding::DurableObjectNamespaceDesignator::Reader source,
     const ServiceNames& names, Problems& problems);
-kj::Maybe<Binding::ActorClass> planActorClassBinding(
-    const Place& place, kj::StringPtr user, schema::ServiceDesignator::Reader designator,
-    const ServiceNames& names, Problems& problems);
+kj::Maybe<Binding::ActorClass> planActorClassBinding(const Place& place, kj::StringPtr user,
+                                                     schema::ServiceDesignator::Reader designator,
+                                                     const ServiceNames& names, Problems& problems);
 
 // Complains if `address` cannot be one.
 void checkAddress(const Place& place, kj::StringPtr user, kj::StringPtr address,

@@ -177,8 +177,8 @@ RpcPromise* send(js::Turn& turn, Remote& remote, bool isGet,
   auto state = kj::refcounted<CallState>();
   kj::Maybe<kj::Promise<Capability::Result>> answered;
   Remote::Way way;
-  auto failure =
-      turn.catching([&] { way = sendOn(turn, context, remote, isGet, arguments, *state, answered); });
+  auto failure = turn.catching(
+      [&] { way = sendOn(turn, context, remote, isGet, arguments, *state, answered); });
   KJ_IF_MAYBE(reason, failure) {
     state->failed(js::toKj(turn, *reason));
     return turn.make<RpcPromise>(turn, turn.rejected(*reason), kj::mv(state));

@@ -12,8 +12,8 @@ v8::Local<v8::Value> readComposite(js::Turn& turn, api::IoContext& context,
   KJ_REQUIRE(base->IsObject(), "props have properties but are no object");
   for (auto& property : composite.properties) {
     auto value = readProps(turn, context, *property.value);
-    turn.check(base.As<v8::Object>()->CreateDataProperty(turn.context, turn.string(property.name),
-                                                         value));
+    turn.check(
+        base.As<v8::Object>()->CreateDataProperty(turn.context, turn.string(property.name), value));
   }
   return base;
 }

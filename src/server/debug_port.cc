@@ -27,9 +27,9 @@ kj::OneOf<kj::Vector<net::ListenSocket>, net::OpenError> DebugPort::open(const O
   // Nobody else may connect, not even before the mode is set.
   mode_t old = isPath ? ::umask(0177) : 0;
   KJ_DEFER(if (isPath)::umask(old));
-  auto opened = net::ListenSocket::open(options.address, 0, options.allowRemote
-                                                                ? net::ListenSocket::Reach::Anybody
-                                                                : net::ListenSocket::Reach::Local);
+  auto opened = net::ListenSocket::open(
+      options.address, 0,
+      options.allowRemote ? net::ListenSocket::Reach::Anybody : net::ListenSocket::Reach::Local);
   return opened;
 }
 

@@ -80,13 +80,12 @@ Directories::Directories(const config::Plan& plan, kj::ArrayPtr<kj::Own<Service>
 }
 
 kj::Own<channel::Directory> Directories::connect(kj::StringPtr address) {
-  auto connected =
-      kj::evalLater([&network = network_, address = kj::str(address)]() mutable {
-        return network.parseAddress(address).attach(kj::mv(address));
-      }).then([](kj::Own<kj::NetworkAddress>&& parsed) {
-        auto& reference = *parsed;
-        return reference.connect().attach(kj::mv(parsed));
-      });
+  auto connected = kj::evalLater([&network = network_, address = kj::str(address)]() mutable {
+                     return network.parseAddress(address).attach(kj::mv(address));
+                   }).then([](kj::Own<kj::NetworkAddress>&& parsed) {
+    auto& reference = *parsed;
+    return reference.connect().attach(kj::mv(parsed));
+  });
   return wire::newRemoteDirectory(kj::mv(connected), table_);
 }
 

@@ -40,10 +40,10 @@ channel::QueueEvent readQueue(EventDispatcher::QueueParams::Reader params) {
   event.messages = list.finish();
   if (params.hasMetadata()) {
     auto metrics = params.getMetadata().getMetrics();
-    event.metadataJson = kj::str("{\"metrics\":{\"backlogCount\":", metrics.getBacklogCount(),
-                                 ",\"backlogBytes\":", metrics.getBacklogBytes(),
-                                 ",\"oldestMessageTimestamp\":",
-                                 metrics.getOldestMessageTimestamp(), "}}");
+    event.metadataJson =
+        kj::str("{\"metrics\":{\"backlogCount\":", metrics.getBacklogCount(),
+                ",\"backlogBytes\":", metrics.getBacklogBytes(),
+                ",\"oldestMessageTimestamp\":", metrics.getOldestMessageTimestamp(), "}}");
   }
   return event;
 }

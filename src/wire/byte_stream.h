@@ -1,4 +1,5 @@
-// Streams of bytes over Cap'n Proto: ByteStream capabilities as KJ streams, and the other way round.
+// Streams of bytes over Cap'n Proto: ByteStream capabilities as KJ streams, and the other way
+// round.
 //
 // Owns      sinks their capability; hosted sinks what they write to.
 // Threads   its lane.

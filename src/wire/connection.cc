@@ -24,8 +24,8 @@ constexpr size_t kBufferWords = 2048;
 kj::Promise<void> serveConnection(kj::AsyncIoStream& stream, capnp::Capability::Client bootstrap,
                                   Externals& externals) {
   KJ_DEFER(externals.disconnected());
-  capnp::BufferedMessageStream messages(
-      stream, capnp::IncomingRpcMessage::getShortLivedCallback(), kBufferWords);
+  capnp::BufferedMessageStream messages(stream, capnp::IncomingRpcMessage::getShortLivedCallback(),
+                                        kBufferWords);
   capnp::TwoPartyVatNetwork network(messages, capnp::rpc::twoparty::Side::SERVER, readerOptions());
   auto system = capnp::makeRpcServer(network, kj::mv(bootstrap));
   system.setTraceEncoder(&encodeTrace);
@@ -72,10 +72,12 @@ kj::Promise<capnp::Capability::Client> ClientConnection::start(
     kj::throwFatalException(KJ_EXCEPTION(DISCONNECTED, "cannot connect", exception));
   }
   live_ = kj::heap<Live>(kj::mv(connected));
-  watching_ = live_->network.onDisconnect().then([this]() {
-    isLost_ = true;
-    externals_->disconnected();
-  }).eagerlyEvaluate(nullptr);
+  watching_ = live_->network.onDisconnect()
+                  .then([this]() {
+                    isLost_ = true;
+                    externals_->disconnected();
+                  })
+                  .eagerlyEvaluate(nullptr);
   co_return live_->bootstrap();
 }
 

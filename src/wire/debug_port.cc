@@ -22,8 +22,7 @@ class HostedDirectory final : public schema::WorkerdDebugPort::Server {
     kj::Maybe<kj::Own<channel::Props>> props;
     if (params.hasProps()) props = readProps(params.getProps());
     auto channel = directory_->getEntrypoint(params.getService(), entrypoint, kj::mv(props));
-    context.getResults().setEntrypoint(
-        hostChannel(kj::mv(channel), table_, externals_->addRef()));
+    context.getResults().setEntrypoint(hostChannel(kj::mv(channel), table_, externals_->addRef()));
     return kj::READY_NOW;
   }
 

@@ -24,9 +24,9 @@ constexpr kj::byte kKnownVersion = 15;
 class LateStream final : public kj::AsyncInputStream {
  public:
   explicit LateStream(kj::Promise<kj::Own<kj::AsyncInputStream>> stream)
-      : arriving_(stream.then([this](kj::Own<kj::AsyncInputStream>&& given) {
-                            stream_ = kj::mv(given);
-                          }).fork()) {}
+      : arriving_(
+            stream.then([this](kj::Own<kj::AsyncInputStream>&& given) { stream_ = kj::mv(given); })
+                .fork()) {}
 
   kj::Promise<size_t> tryRead(void* buffer, size_t minBytes, size_t maxBytes) override {
     if (stream_.get() == nullptr) co_await arriving_.addBranch();
@@ -60,7 +60,8 @@ class Externals::PushedStream final : public Pusher::InputStream::Server {
       : stream_(kj::mv(stream)), length_(length) {}
 
   kj::Own<kj::AsyncInputStream> take() {
-    auto stream = kj::mv(KJ_REQUIRE_NONNULL(stream_, "pushed byte stream has already been consumed"));
+    auto stream =
+        kj::mv(KJ_REQUIRE_NONNULL(stream_, "pushed byte stream has already been consumed"));
     stream_ = nullptr;
     return stream;
   }

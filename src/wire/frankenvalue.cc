@@ -29,7 +29,8 @@ kj::Own<channel::Props> readBase(schema::Frankenvalue::Reader value) {
   KJ_REQUIRE(value.getCapTableSize() == 0, "Frankenvalue capTableSize exceeds capTable");
   switch (value.which()) {
     case schema::Frankenvalue::EMPTY_OBJECT: return kj::refcounted<channel::Props>(kj::str("{}"));
-    case schema::Frankenvalue::JSON: return kj::refcounted<channel::Props>(kj::str(value.getJson()));
+    case schema::Frankenvalue::JSON:
+      return kj::refcounted<channel::Props>(kj::str(value.getJson()));
     case schema::Frankenvalue::V8_SERIALIZED:
       return kj::refcounted<channel::Props>(
           channel::Message{readV8Data(value.getV8Serialized()), nullptr});

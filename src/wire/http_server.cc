@@ -94,8 +94,9 @@ class Answer final : public kj::HttpService::Response {
     auto down = started.getDownSocket();
     started_ = started.ignoreResult().eagerlyEvaluate(nullptr);
     // Whoever went without Close is told so by the capability's end.
-    pumped_ = pumpToRemote(kj::mv(ours), kj::mv(down)).catch_([](kj::Exception&&) {
-    }).eagerlyEvaluate(nullptr);
+    pumped_ = pumpToRemote(kj::mv(ours), kj::mv(down))
+                  .catch_([](kj::Exception&&) {})
+                  .eagerlyEvaluate(nullptr);
     return kj::mv(pipe.ends[1]);
   }
 

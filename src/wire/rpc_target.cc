@@ -39,17 +39,16 @@ class RemoteCapability final : public Capability {
     auto answered = request.send();
     result = newRemoteCapability(answered.getCallPipeline(), externals_->addRef());
     return kj::Promise<capnp::Response<JsRpcTarget::CallResults>>(kj::mv(answered))
-        .then([self = addRefSelf()](
-                  capnp::Response<JsRpcTarget::CallResults>&& response) mutable -> Result {
-          return self->readReturned(response);
-        },
+        .then([self = addRefSelf()](capnp::Response<JsRpcTarget::CallResults>&& response) mutable
+                  -> Result { return self->readReturned(response); },
               [](kj::Exception&& exception) { return readThrown(kj::mv(exception)); });
   }
 
  private:
   kj::Own<RemoteCapability> addRefSelf() { return kj::addRef(*this); }
 
-  static void writePath(kj::ArrayPtr<const kj::String> path, JsRpcTarget::CallParams::Builder call) {
+  static void writePath(kj::ArrayPtr<const kj::String> path,
+                        JsRpcTarget::CallParams::Builder call) {
     if (path.size() == 1) return call.setMethodName(path[0]);
     auto names = call.initMethodPath(kj::uint(path.size()));
     for (auto i : kj::indices(path)) names.set(kj::uint(i), path[i]);
@@ -143,8 +142,8 @@ class HostedCapability final : public JsRpcTarget::Server {
     if (params.isMethodName()) return kj::arr(kj::str(params.getMethodName()));
     auto names = params.getMethodPath();
     if (names.size() > kPathMax) {
-      kj::throwFatalException(kj::Exception(kj::Exception::Type::FAILED, __FILE__, __LINE__,
-                                            kj::str(kPathTooDeep)));
+      kj::throwFatalException(
+          kj::Exception(kj::Exception::Type::FAILED, __FILE__, __LINE__, kj::str(kPathTooDeep)));
     }
     auto path = kj::heapArrayBuilder<kj::String>(names.size());
     for (auto name : names) path.add(kj::str(name));
@@ -155,8 +154,8 @@ class HostedCapability final : public JsRpcTarget::Server {
                      kj::Maybe<Externals::Pusher::Client> pusher) {
     externals_->write(kj::mv(returned.value), results.initResult(), kj::mv(pusher));
     auto pipeline = returned.pipeline.get() == nullptr
-        ? kj::Own<Capability>(kj::refcounted<NoMembers>())
-        : kj::mv(returned.pipeline);
+                        ? kj::Own<Capability>(kj::refcounted<NoMembers>())
+                        : kj::mv(returned.pipeline);
     results.setCallPipeline(hostCapability(kj::mv(pipeline), externals_->addRef()));
     results.setHasDisposer(returned.hasDisposer);
   }

@@ -44,8 +44,8 @@ struct TokenKey::Page {
 };
 
 TokenKey::TokenKey() {
-  void* memory = ::mmap(nullptr, pageBytes(), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
-                        -1, 0);
+  void* memory =
+      ::mmap(nullptr, pageBytes(), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (memory == MAP_FAILED) KJ_FAIL_SYSCALL("mmap", errno);
   page_ = static_cast<Page*>(memory);
   // Where that is not allowed the key is as safe as the rest of the process.

@@ -21,8 +21,8 @@ api::SocketTags Convert<api::SocketTags>::from(Turn& turn, v8::Local<v8::Value> 
                          " tags");
     }
     if (tag.size() > Sockets::kTagBytesMax) {
-      throw Error::plain('"', tag, "\" is longer than the max tag length (",
-                         Sockets::kTagBytesMax, " characters).");
+      throw Error::plain('"', tag, "\" is longer than the max tag length (", Sockets::kTagBytesMax,
+                         " characters).");
     }
     bool isNew = true;
     for (auto& other : tags) isNew = isNew && other != tag;

@@ -5,8 +5,8 @@
 namespace ocapd::api {
 
 kj::ArrayPtr<const rpc::HostType> hostTypes() {
-  static const rpc::HostType kTypes[] = {kWritableTransfer, kReadableTransfer, kHeadersTransfer,
-                                         kRequestTransfer,  kResponseTransfer, kFetcherTransfer,
+  static const rpc::HostType kTypes[] = {kWritableTransfer,  kReadableTransfer, kHeadersTransfer,
+                                         kRequestTransfer,   kResponseTransfer, kFetcherTransfer,
                                          kActorClassTransfer};
   return kTypes;
 }

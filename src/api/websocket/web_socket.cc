@@ -17,8 +17,7 @@ v8::Local<v8::Value> makePair(js::Turn& turn) {
   auto pair = kj::refcounted<WebSocketEnd::Pair>();
   v8::Local<v8::Value> ends[2];
   for (auto i : {0, 1}) {
-    ends[i] =
-        turn.wrap(*WebSocketEnd::createPaired(turn, kj::mv(pipe.ends[i]), kj::addRef(*pair)));
+    ends[i] = turn.wrap(*WebSocketEnd::createPaired(turn, kj::mv(pipe.ends[i]), kj::addRef(*pair)));
   }
   return v8::Array::New(turn.v8, ends, 2);
 }

@@ -111,7 +111,7 @@ class WebSocketEnd final : public js::Object {
   bool allowsHalfOpen_ = true;
   bool closeSent_ = false;
   bool closeReceived_ = false;
-  IoOwn<WebSocketLine> line_;  // until it is done
+  IoOwn<WebSocketLine> line_;               // until it is done
   IoOwn<HibernatableSocket> hibernatable_;  // of Phase::Hibernatable
   kj::Own<Pair> pair_;                      // until this end is used
   kj::String protocol_;

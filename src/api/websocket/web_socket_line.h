@@ -33,8 +33,7 @@ class WebSocketLine final : public kj::Refcounted {
   bool hasRoomFor(size_t bytes) const { return bytes <= kQueuedBytesMax - queuedBytes_; }
   // Queues a message, to be sent once `held` has come true. What is returned, if anything, does the
   // sending and is to be kept by the event.
-  kj::Maybe<kj::Promise<void>> send(Message message,
-                                    kj::Maybe<kj::Promise<void>> held = nullptr);
+  kj::Maybe<kj::Promise<void>> send(Message message, kj::Maybe<kj::Promise<void>> held = nullptr);
   uint64_t queuedBytes() const { return queuedBytes_; }
   // Resolves once nothing waits to be sent, or never will be.
   kj::Promise<void> flushed();

@@ -116,7 +116,7 @@ export const stubsGoBothWaysAndCallsArePipelined = {
     equal(await target.callback((x) => x * 3), 15);
     const object = await target.object();
     equal(await object.double(4), 8);
-    while ((await target.disposed()) === 0) await scheduler.wait(1);
+    for (let n = 0; n === 0; ) n = await target.disposed();
   },
 };
 
