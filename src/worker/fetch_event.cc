@@ -97,6 +97,17 @@ kj::Promise<void> FetchEvent::send(Outgoing outgoing, Response& response) {
 
 namespace {
 
+// Whether there is no body, rather than one without bytes.
+bool isEmptyBody(kj::HttpMethod method, const api::HeaderList& headers,
+                 kj::Maybe<uint64_t> length) {
+  bool isUsuallyNone = method == kj::HttpMethod::GET || method == kj::HttpMethod::HEAD;
+  bool isAnnounced = headers.has("Content-Length") || headers.has("Transfer-Encoding");
+  KJ_IF_MAYBE(known, length) {
+    return *known == 0 && (isUsuallyNone || !headers.has("Content-Length"));
+  }
+  return isUsuallyNone && !isAnnounced;
+}
+
 // A body from another worker comes without the headers that HTTP would have given it.
 void describeBody(api::HeaderList& headers, kj::Maybe<uint64_t> length) {
   if (headers.has("Content-Length") || headers.has("Transfer-Encoding")) return;
@@ -211,16 +222,7 @@ FetchEvent::Called FetchEvent::callFetch(js::Turn& turn, Entrypoint& entrypoint,
     head.cfJson = kj::mv(metadata_.cfJson);
     api::Body::Content content;
     auto length = requestBody.tryGetLength();
-    bool isEmpty = length.orDefault(1) == 0 &&
-                   (method == kj::HttpMethod::GET || method == kj::HttpMethod::HEAD ||
-                    !head.headers->has("Content-Length"));
-    KJ_IF_MAYBE(bytes, length) {
-      // What came from another worker has never been framed.
-      if (*bytes > 0 && !head.headers->has("Content-Length")) {
-        head.headers->append("Content-Length", kj::str(*bytes));
-      }
-    }
-    if (!isEmpty) {
+    if (!isEmptyBody(method, *head.headers, length)) {
       describeBody(*head.headers, length);
       content.source = turn.make<api::NativeSource>(
           context_->own<kj::AsyncInputStream>(lend(requestBody)), length);
