@@ -38,18 +38,18 @@ LoadResult load(std::string worker, bool experimental, kj::Maybe<kj::StringPtr> 
 TEST(CompatConfig, SaysWhereAndOfWhichWorker) {
   constexpr const char* kWorker =
       "compatibilityDate = \"2026-11-23\",\ncompatibilityFlags = [\n\"zz\",\n\"rpc\",\n"
-      "\"experimental\"]";
+      "\"r2_binding_jsrpc\"]";
   auto result = load(kWorker, false);
   EXPECT_EQ(linesOf(result.errors),
             (Lines{"main.capnp:3: service w: Can't set compatibility date in the future: "
                    "\"2026-11-23\". Today's date (UTC) is \"2026-11-22\".",
-                   std::string("main.capnp:7: service w: The compatibility flag experimental") +
+                   std::string("main.capnp:7: service w: The compatibility flag r2_binding_jsrpc") +
                        kNeedsExperimental,
                    "main.capnp:5: service w: No such compatibility flag: zz"}));
   EXPECT_EQ(linesOf(result.warnings),
             (Lines{"main.capnp:6: service w: The compatibility flag rpc became the default as of "
                    "2024-04-03 so does not need to be specified anymore.",
-                   std::string("main.capnp:7: service w: ") + kNotYet + "experimental."}));
+                   std::string("main.capnp:7: service w: ") + kNotYet + "r2_binding_jsrpc."}));
 }
 
 TEST(CompatConfig, LetsExperimentalFlagsThroughWhenToldSo) {
