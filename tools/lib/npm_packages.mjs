@@ -23,9 +23,11 @@ export function installPackages(folder) {
   say(`Installing the packages of ${folder} …`);
   replaceFolder(installed, (fresh) => {
     for (const name of names) cpSync(join(source, name), join(fresh, name));
+    // Not "ci": it refuses a lock file without the optional packages of other platforms, which not
+    // every registry has.
     const { status } = spawnSync(
       'npm',
-      ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'],
+      ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'],
       { cwd: fresh, stdio: ['ignore', 2, 2] },
     );
     if (status !== 0) throw new Trouble(`npm could not install the packages of ${folder} (see above).`);
