@@ -395,6 +395,10 @@ class Parser {
     if (positionals_ == 0) {
       return fail("the following required arguments were not provided:\n  <config-file>"_kj);
     }
+    if (line_.debugPortAllowRemote && line_.debugPort == nullptr) {
+      result_ = Result(usageError(
+          "--debug-port-allow-remote: There is no --debug-port that this could be about."_kj));
+    }
     if (line_.configFile == "-") {
       if (!line_.binary) {
         result_ =

@@ -55,7 +55,8 @@ struct ClientConnection::Live {
 };
 
 ClientConnection::ClientConnection(kj::Promise<kj::Own<kj::AsyncIoStream>> stream)
-    : externals_(kj::refcounted<Externals>()), bootstrap_(start(kj::mv(stream))) {}
+    : externals_(kj::refcounted<Externals>()),
+      bootstrap_(connecting_.wrap(start(kj::mv(stream)))) {}
 
 ClientConnection::~ClientConnection() noexcept(false) {
   externals_->disconnected();

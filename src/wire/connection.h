@@ -39,6 +39,7 @@ class ClientConnection final : public kj::Refcounted {
   kj::Own<Live> live_;
   bool isLost_ = false;
   kj::Promise<void> watching_ = nullptr;
+  kj::Canceler connecting_;
   capnp::Capability::Client bootstrap_;  // first to go
 };
 

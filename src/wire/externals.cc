@@ -15,6 +15,11 @@ constexpr kj::StringPtr kStreamLost =
 constexpr kj::StringPtr kNoPusher =
     "jsg.TypeError: Couldn't return stream because caller didn't provide an ExternalPusher."_kj;
 
+constexpr kj::StringPtr kStaysHere =
+    "jsg.DOMException(DataCloneError): Service bindings, stubs of Durable Objects and their "
+    "classes "
+    "cannot be sent to another process. Send an RpcTarget that forwards to them instead."_kj;
+
 // V8's formats 15 and 16 differ in the width of lengths beyond 4 GiB only.
 constexpr kj::byte kVersionTag = 0xff;
 constexpr kj::byte kNewerVersion = 16;
@@ -56,8 +61,7 @@ kj::Array<const kj::byte> readV8Data(capnp::Data::Reader data) {
 
 class Externals::PushedStream final : public Pusher::InputStream::Server {
  public:
-  PushedStream(kj::Own<kj::AsyncInputStream> stream, kj::Maybe<uint64_t> length)
-      : stream_(kj::mv(stream)), length_(length) {}
+  explicit PushedStream(kj::Own<kj::AsyncInputStream> stream) : stream_(kj::mv(stream)) {}
 
   kj::Own<kj::AsyncInputStream> take() {
     auto stream =
@@ -68,7 +72,6 @@ class Externals::PushedStream final : public Pusher::InputStream::Server {
 
  private:
   kj::Maybe<kj::Own<kj::AsyncInputStream>> stream_;
-  kj::Maybe<uint64_t> length_;
 };
 
 class Externals::PushedSignal final : public Pusher::AbortSignal::Server {
@@ -140,15 +143,13 @@ Externals::Pusher::Client Externals::pusher() {
 
 void Externals::pushByteStream(uint64_t lengthPlusOne,
                                Pusher::PushByteStreamResults::Builder results) {
-  kj::Maybe<uint64_t> length;
   BytePipe pipe;
   if (lengthPlusOne > 0) {
-    length = lengthPlusOne - 1;
     pipe = newBytePipeOf(lengthPlusOne - 1);
   } else {
     pipe = newBytePipe(tunnelled(kj::Exception::Type::DISCONNECTED, kStreamLost));
   }
-  results.setSource(streams_.add(kj::heap<PushedStream>(kj::mv(pipe.stream), length)));
+  results.setSource(streams_.add(kj::heap<PushedStream>(kj::mv(pipe.stream))));
   results.setSink(hostSink(kj::mv(pipe.sink)));
 }
 
@@ -230,10 +231,10 @@ void Externals::writeExternal(channel::External external, schema::JsValue::Exter
     }
     KJ_CASE_ONEOF(service, kj::Own<channel::ServiceChannel>) {
       // TODO(#6): a channel token; it opens in this process only.
-      slot.setSubrequestChannelToken(nullptr);
+      kj::throwFatalException(tunnelled(kj::Exception::Type::FAILED, kStaysHere));
     }
     KJ_CASE_ONEOF(actorClass, kj::Own<channel::ActorClassChannel>) {
-      slot.setActorClassChannelToken(nullptr);
+      kj::throwFatalException(tunnelled(kj::Exception::Type::FAILED, kStaysHere));
     }
     KJ_CASE_ONEOF(readable, channel::ReadableExternal) {
       writeReadable(kj::mv(readable), slot, pusher);

@@ -43,7 +43,7 @@ class Incoming final : public kj::Refcounted {
     canceler.cancel(isOver());
     body = nullptr;
     pump = nullptr;
-    socket = nullptr;
+    if (socket.get() != nullptr) socket->end();
   }
   void begin() {
     if (isRevoked) kj::throwFatalException(isOver());

@@ -78,6 +78,10 @@ class RemoteTarget final : public channel::RequestTarget {
       KJ_IF_MAYBE(contentType, message.contentType) slot.setContentType(*contentType);
       slot.setAttempts(message.attempts);
     }
+    KJ_REQUIRE(
+        event.metadataJson == nullptr,
+        "jsg.Error: The metadata of a queue's batch cannot be sent to another process; leave "
+        "it out.");
     request.initMetadata();
     auto response = co_await request.send();
     co_return readQueueResult(response.getResult());

@@ -13,23 +13,27 @@ class HostedWebSocket final : public schema::WebSocket::Server {
   HostedWebSocket(kj::Own<SharedWebSocket> socket, kj::Own<void> hold)
       : hold_(kj::mv(hold)), socket_(kj::mv(socket)) {}
   ~HostedWebSocket() noexcept(false) {
-    if (!isClosed_) socket_->get().abort();
+    if (!isClosed_) socket_->abort();
   }
 
   kj::Promise<void> sendText(SendTextContext context) override {
     requireOpen();
     auto text = context.getParams().getText();
-    return socket_->get().send(kj::arrayPtr(text.begin(), text.size()));
+    return socket_->with([&](kj::WebSocket& socket) {
+      return socket.send(kj::arrayPtr(text.begin(), text.size()));
+    });
   }
   kj::Promise<void> sendData(SendDataContext context) override {
     requireOpen();
-    return socket_->get().send(context.getParams().getData());
+    kj::ArrayPtr<const kj::byte> data = context.getParams().getData();
+    return socket_->with([&](kj::WebSocket& socket) { return socket.send(data); });
   }
   kj::Promise<void> close(CloseContext context) override {
     requireOpen();
     isClosed_ = true;
     auto params = context.getParams();
-    return socket_->get().close(params.getCode(), params.getReason());
+    return socket_->with(
+        [&](kj::WebSocket& socket) { return socket.close(params.getCode(), params.getReason()); });
   }
 
  private:
@@ -48,7 +52,8 @@ schema::WebSocket::Client hostWebSocket(kj::Own<SharedWebSocket> socket, kj::Own
 
 kj::Promise<void> pumpToRemote(kj::Own<SharedWebSocket> socket, schema::WebSocket::Client remote) {
   while (true) {
-    auto message = co_await socket->get().receive(kMessageBytesMax);
+    auto message =
+        co_await socket->with([](kj::WebSocket& each) { return each.receive(kMessageBytesMax); });
     KJ_SWITCH_ONEOF(message) {
       KJ_CASE_ONEOF(text, kj::String) {
         auto request = remote.sendTextRequest(capnp::MessageSize{text.size() / 8 + 16, 0});

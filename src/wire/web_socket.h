@@ -7,6 +7,7 @@
 #pragma once
 
 #include <kj/compat/http.h>
+#include <kj/debug.h>
 
 #include "src/wire/schema/http_over_capnp.capnp.h"
 
@@ -17,11 +18,29 @@ class SharedWebSocket final : public kj::Refcounted {
  public:
   explicit SharedWebSocket(kj::Own<kj::WebSocket> socket) : socket_(kj::mv(socket)) {}
 
-  kj::WebSocket& get() { return *socket_; }
+  // Calls `use(socket)`, whose promise fails once end() is called; and so do later uses.
+  template <typename Use>
+  auto with(Use use) -> decltype(use(kj::instance<kj::WebSocket&>())) {
+    if (socket_.get() == nullptr) return gone();
+    return canceler_.wrap(use(*socket_));
+  }
+  void abort() {
+    if (socket_.get() != nullptr) socket_->abort();
+  }
+  // The request it belongs to is over: whoever still holds this cannot reach the socket.
+  void end() {
+    canceler_.cancel(gone());
+    socket_ = nullptr;
+  }
   kj::Own<SharedWebSocket> addRef() { return kj::addRef(*this); }
 
  private:
+  static kj::Exception gone() {
+    return KJ_EXCEPTION(DISCONNECTED, "the request this WebSocket belongs to has ended");
+  }
+
   kj::Own<kj::WebSocket> socket_;
+  kj::Canceler canceler_;
 };
 
 // A capability whose calls send to `socket`; dropped without close() it disconnects it.

@@ -28,6 +28,7 @@ test('usage errors are on stderr, exit code 1', async (t) => {
     [['serve', '--control-fd', '99', config], '--control-fd=99: Bad file descriptor (os error 9)'],
     [['serve', '-I/nonexistent', config], '--import-path=/nonexistent: No such directory.'],
     [['serve', '-'], '-: Reading config from stdin is only allowed with --binary.'],
+    [['serve', config, '--debug-port-allow-remote'], '--debug-port-allow-remote: There is no --debug-port'],
     [['serve', config, '--gc-stress'], "unexpected argument '--gc-stress' found"],
     [['test', config, '--control-fd=1'], "unexpected argument '--control-fd' found"],
   ]) {
